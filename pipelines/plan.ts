@@ -1,0 +1,28 @@
+import type { Digest } from '../lineage/digest.js';
+
+/** Why a stage must run: the first thing that differs from the newest run of the same stage. */
+export type RunReason =
+  | { readonly kind: 'first-run' }
+  | { readonly kind: 'input'; readonly name: string; readonly from: Digest; readonly to: Digest }
+  | { readonly kind: 'parameter'; readonly path: string; readonly from: string; readonly to: string }
+  | { readonly kind: 'module'; readonly paths: readonly string[] }
+  | { readonly kind: 'damaged'; readonly what: string };
+
+export type PlanState =
+  | { readonly kind: 'hit'; readonly key: Digest; readonly artifact: Digest; readonly run: string }
+  | { readonly kind: 'run'; readonly key: Digest; readonly reasons: readonly RunReason[] }
+  /** Will run unless the named stages turn out unchanged. */
+  | { readonly kind: 'depends'; readonly on: readonly string[]; readonly reasons: readonly RunReason[] };
+
+export interface PlanStage {
+  readonly id: string;
+  readonly label: string;
+  readonly stage: string;
+  readonly computeDigest: Digest;
+  readonly state: PlanState;
+}
+
+export interface Plan {
+  readonly schema: 'retort.plan/1';
+  readonly stages: readonly PlanStage[];
+}

@@ -1,0 +1,76 @@
+import type { Digest } from '../lineage/digest.js';
+import type { JsonObject } from '../lineage/json.js';
+import type { ArtifactKind, ArtifactManifest, FileEntry, Work } from '../lineage/manifest.js';
+import type { ByteRange, ByteSource } from './object-store.js';
+
+/** The files of a committed artifact or of a progress checkpoint; every whole read is hashed and checked. */
+export interface ArtifactReader {
+  readonly digest: Digest;
+  readonly manifest: ArtifactManifest;
+  /** Streams one file; a whole read that does not match its SHA-256 throws BlobCorrupt at the end. */
+  read(path: string, range?: ByteRange): AsyncIterable<Uint8Array>;
+  /** One file whole, checked. */
+  bytes(path: string): Promise<Uint8Array>;
+}
+
+/** A pinned source; reading it whole checks its SHA-256 and throws SourceChanged when it differs. */
+export interface SourceReader {
+  readonly name: string;
+  readonly sha256: Digest;
+  readonly sizeBytes: number;
+  read(range?: ByteRange): AsyncIterable<Uint8Array>;
+}
+
+/** Where a computation writes; blobs are hashed while they stream. */
+export interface DraftWriter {
+  write(path: string, source: ByteSource, statistics?: JsonObject): Promise<FileEntry>;
+}
+
+/** What a computation returns; the commit turns it into a manifest. */
+export interface ArtifactDraft {
+  readonly kind: ArtifactKind;
+  readonly schemaVersion: number;
+  readonly files: readonly FileEntry[];
+  readonly work: Work;
+  readonly statistics: JsonObject;
+}
+
+/** Live progress for people; nothing reported here may influence bytes. */
+export interface ProgressReporter {
+  report(progress: StageProgress): void;
+  log(message: string, level?: 'info' | 'warn'): void;
+}
+
+export interface StageProgress {
+  readonly done: number;
+  readonly total: number | null;
+  readonly unit: Work['unit'];
+  /** Latest values by name, such as `lossNats`, `accuracy`, `tokensPerSecond`. */
+  readonly values?: { readonly [name: string]: number };
+}
+
+/** Progress checkpoints of one unfinished training stage: the last two are kept, attempts are fenced. */
+export interface CheckpointPort {
+  /** The newest readable checkpoint; a corrupt one is skipped with a warning in the stage's log. */
+  newest(): Promise<{ readonly step: number; readonly files: ArtifactReader } | null>;
+  save(step: number, write: (draft: DraftWriter) => Promise<readonly FileEntry[]>): Promise<void>;
+}
+
+/** Everything a computation is handed beside inputs and parameters, as types only. */
+export interface ComputeContext<Execution> {
+  readonly execution: Execution;
+  readonly draft: DraftWriter;
+  readonly progress: ProgressReporter;
+  readonly checkpoints: CheckpointPort;
+  /** Aborted by cancel, pause or a lost worker: finish the step, save a checkpoint, then throw Interrupted. */
+  readonly signal: AbortSignal;
+}
+
+export type StageInput = ArtifactReader | SourceReader;
+
+/** A compute module's default export: inputs and parameters in, artifact draft out. */
+export type Compute<
+  Inputs extends { readonly [name: string]: StageInput | readonly StageInput[] },
+  Params,
+  Execution,
+> = (inputs: Inputs, params: Params, context: ComputeContext<Execution>) => Promise<ArtifactDraft>;

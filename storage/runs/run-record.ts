@@ -1,0 +1,46 @@
+import type { ErrorRecord } from '../../errors/retort-error.js';
+import type { Digest } from '../../lineage/digest.js';
+import type { StageProgress } from '../ports.js';
+
+export type RunStatus = 'queued' | 'running' | 'waiting' | 'paused' | 'succeeded' | 'failed' | 'cancelled';
+
+export type StageStatus =
+  | 'pending'
+  | 'running'
+  | 'waiting'
+  | 'reused'
+  | 'succeeded'
+  | 'failed'
+  | 'cancelled'
+  | 'skipped';
+
+/** One stage of a run as people see it. `stage` is the definition's name, `id` its place in the spec. */
+export interface StageRecord {
+  readonly id: string;
+  readonly label: string;
+  readonly stage: string;
+  readonly status: StageStatus;
+  readonly key: Digest | null;
+  readonly artifact: Digest | null;
+  /** The run whose commit was reused. */
+  readonly reusedFrom: string | null;
+  readonly attempts: number;
+  readonly progress: StageProgress | null;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly failure: ErrorRecord | null;
+}
+
+/** The newest status of a run: a complete document, written whole at each transition. */
+export interface RunRecord {
+  readonly id: string;
+  readonly parent: string | null;
+  readonly pipeline: string;
+  readonly createdAt: string;
+  readonly status: RunStatus;
+  readonly endedAt: string | null;
+  readonly stages: readonly StageRecord[];
+  readonly failure: ErrorRecord | null;
+  /** Paths of files that the run's effects wrote for people, such as the report. */
+  readonly outputs: readonly string[];
+}

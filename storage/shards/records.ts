@@ -1,0 +1,85 @@
+/** Records of every shard kind, in TypeScript names; the schema module beside each maps them to Arrow columns. */
+
+export interface DocumentRecord {
+  readonly id: string;
+  readonly source: string;
+  readonly text: string;
+  /** ISO-8601, or null where the source does not say. */
+  readonly createdAt: string | null;
+  readonly license: string | null;
+}
+
+export interface ResponseRecord {
+  readonly id: string;
+  readonly text: string;
+  /** The paper's score: `round(log2(1 + upvotes))`, +1 if accepted, −1 if upvotes are negative (method §5). */
+  readonly score: number;
+  readonly accepted: boolean;
+  readonly createdAt: string | null;
+}
+
+export interface ThreadRecord {
+  readonly id: string;
+  readonly source: string;
+  readonly title: string;
+  readonly body: string;
+  readonly createdAt: string | null;
+  readonly responses: readonly ResponseRecord[];
+}
+
+/** `group` is the question, thread or page: the unit of every split. */
+export interface PairRecord {
+  readonly id: string;
+  readonly group: string;
+  readonly source: string;
+  readonly context: string;
+  readonly good: string;
+  readonly bad: string;
+  readonly goodScore: number | null;
+  readonly badScore: number | null;
+  readonly goodAt: string | null;
+  readonly badAt: string | null;
+  readonly goodChars: number;
+  readonly badChars: number;
+}
+
+export interface TokensRecord {
+  readonly tokens: Uint16Array | Uint32Array;
+}
+
+/** Token ids without the end-of-context token; `goodChars` and `badChars` serve the length-only baseline. */
+export interface TokenPairRecord {
+  readonly id: string;
+  readonly group: string;
+  readonly context: Uint16Array | Uint32Array;
+  readonly good: Uint16Array | Uint32Array;
+  readonly bad: Uint16Array | Uint32Array;
+  readonly goodChars: number;
+  readonly badChars: number;
+}
+
+/** Scores of one held-out pair under one model. */
+export interface PairScoreRecord {
+  readonly id: string;
+  readonly group: string;
+  readonly goodScore: number;
+  readonly badScore: number;
+  readonly goodChars: number;
+  readonly badChars: number;
+}
+
+/** One deterministic point of a series: loss, accuracy, learning rate, gradient norm. */
+export interface MetricRecord {
+  readonly step: number;
+  readonly name: string;
+  readonly value: number;
+}
+
+/** A row that could not be read: kept, counted and shown, never dropped in silence. */
+export interface QuarantinedRecord {
+  readonly file: string;
+  readonly offsetBytes: number | null;
+  readonly row: number | null;
+  readonly reason: string;
+  readonly sha256: string;
+}
