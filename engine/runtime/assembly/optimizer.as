@@ -18,11 +18,12 @@ export function sumOfSquares(offset: usize, count: usize): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
-/** x *= factor, for `count` floats. */
-export function scale(offset: usize, count: usize, factor: f32): void {
-  const f = f32x4.splat(factor);
-  const end = offset + (count << 2);
-  for (let at = offset; at < end; at += 16) v128.store(at, f32x4.mul(v128.load(at), f));
+/** target += source, for `count` floats. */
+export function accumulate(target: usize, source: usize, count: usize): void {
+  const bytes = count << 2;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    v128.store(target + i, f32x4.add(v128.load(target + i), v128.load(source + i)));
+  }
 }
 
 /**

@@ -1,0 +1,133 @@
+import { RetortError } from '../errors/retort-error.js';
+
+/** Another process trains on this device. */
+export class DeviceBusy extends RetortError {
+  constructor(device: string, waitedMs: number) {
+    super('E4201', 'unreachable', `device ${device} is held by another training process`, {
+      expected: 'a free device',
+      found: `still held after ${Math.round(waitedMs / 1000)} s`,
+      fix: 'wait for the other training, or cancel it; the device is freed when its process ends',
+    });
+  }
+}
+
+/** The child process ended without a result. */
+export class ChildDied extends RetortError {
+  constructor(how: string, lastOutput: string) {
+    const outOfMemory = /heap out of memory|bad_alloc|Cannot allocate memory/.test(lastOutput);
+    super('E4202', outOfMemory ? 'resources' : 'interrupted', `the training process ended: ${how}`, {
+      expected: 'a result or an error',
+      found: lastOutput || 'no output',
+      why: how.includes('SIGKILL')
+        ? 'something killed it; the kernel does so when memory runs out'
+        : undefined,
+      fix: outOfMemory
+        ? 'lower batchSequences, batchPairs, contextLength or the width of the model'
+        : 'it continues from its newest checkpoint; if it dies again, lower the batch size',
+    });
+  }
+}
+
+/** A failure inside the child that has no code of its own. */
+export class ChildFault extends RetortError {
+  constructor(message: string, stack: string) {
+    super('E4203', 'internal', `the training process failed: ${message}`, {
+      found: stack,
+      fix: 'report this with the log of the stage',
+    });
+  }
+}
+
+/** Weights, gradients and moments do not fit one WebAssembly memory. */
+export class ArenaTooLarge extends RetortError {
+  constructor(parameters: number, neededBytes: number, maximumBytes: number) {
+    super('E4204', 'resources', `a model of ${parameters} parameters does not fit the training arena`, {
+      expected: `at most ${maximumBytes} bytes of weights, gradients and moments`,
+      found: `${neededBytes} bytes`,
+      where: { field: 'decoder.width' },
+      fix: 'lower decoder.width, decoder.layers or the vocabulary size',
+    });
+  }
+}
+
+/** ONNX Runtime refused a graph or failed to run it. */
+export class SessionFailed extends RetortError {
+  constructor(doing: 'load' | 'run', cause: unknown) {
+    const found = cause instanceof Error ? cause.message : String(cause);
+    const outOfMemory = /bad_alloc|[Ff]ailed to allocate/.test(found);
+    super(
+      'E4205',
+      outOfMemory ? 'resources' : 'internal',
+      `ONNX Runtime could not ${doing} the graph`,
+      {
+        found,
+        fix: outOfMemory
+          ? 'lower batchSequences, batchPairs, contextLength or the width of the model'
+          : 'report this with the log of the stage',
+      },
+      { cause },
+    );
+  }
+}
+
+/** Stopped between steps by cancel, pause or a lost worker; a checkpoint holds the work. */
+export class Interrupted extends RetortError {
+  constructor(step: number) {
+    super('E4301', 'interrupted', `training stopped after step ${step}`, {
+      fix: 'resume the run: it continues from this step',
+    });
+  }
+}
+
+/** The loss is not a number, or rose above a stated spike. */
+export class TrainingDiverged extends RetortError {
+  constructor(step: number, expected: string, found: string, lastCheckpoint: number | null) {
+    super('E4302', 'refused', `training diverged at step ${step}`, {
+      expected,
+      found,
+      why:
+        lastCheckpoint === null
+          ? 'no checkpoint was written before'
+          : `last good checkpoint: step ${lastCheckpoint}`,
+      fix: 'lower learningRate, raise warmupSteps, or lower clipNorm; then resume',
+    });
+  }
+}
+
+/** A safetensors file that does not hold what its header says. */
+export class SafetensorsCorrupt extends RetortError {
+  constructor(file: string, offsetBytes: number, expected: string, found: string) {
+    super('E4303', 'bad-input', `${file} is not a sound safetensors file`, {
+      expected,
+      found,
+      where: { file, offsetBytes },
+      fix: 'restore the file, or compute the stage again',
+    });
+  }
+}
+
+/** A checkpoint whose files do not fit each other or the training that wants to continue from them. */
+export class CheckpointMismatch extends RetortError {
+  constructor(file: string, expected: string, found: string) {
+    super('E4304', 'bad-input', `the checkpoint's ${file} does not fit`, {
+      expected,
+      found,
+      where: { file },
+      fix: 'use a checkpoint of this model, made by a compatible version',
+    });
+  }
+}
+
+/** Too little data to train or to evaluate on. */
+export class TooLittleData extends RetortError {
+  constructor(what: string, expected: string, found: string, fix: string) {
+    super('E4305', 'bad-input', `too little data: ${what}`, { expected, found, fix });
+  }
+}
+
+/** A parameter that does not fit the model or the data it is used with. */
+export class UnfitParameter extends RetortError {
+  constructor(field: string, expected: string, found: string, fix: string) {
+    super('E4306', 'configuration', `${field} does not fit`, { expected, found, where: { field }, fix });
+  }
+}
