@@ -3,7 +3,13 @@ import type { Digest } from '../lineage/digest.js';
 /** Why a stage must run: the first thing that differs from the newest run of the same stage. */
 export type RunReason =
   | { readonly kind: 'first-run' }
-  | { readonly kind: 'input'; readonly name: string; readonly from: Digest; readonly to: Digest }
+  /** Null where a list of inputs grew or shrank. */
+  | {
+      readonly kind: 'input';
+      readonly name: string;
+      readonly from: Digest | null;
+      readonly to: Digest | null;
+    }
   | { readonly kind: 'parameter'; readonly path: string; readonly from: string; readonly to: string }
   | { readonly kind: 'module'; readonly paths: readonly string[] }
   | { readonly kind: 'damaged'; readonly what: string };

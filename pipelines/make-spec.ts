@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import { SourceNameTaken } from './errors.js';
+import { applyOverrides } from './overrides.js';
+import { parseParams } from './parse-params.js';
+import type { Pipeline } from './pipeline.js';
+import type { Ref, SourceRef, StageRef } from './references.js';
+import type { InputRef, SourceLocation, Spec, SpecStage } from './spec.js';
+
+export interface MakeSpecOptions {
+  /** Folder that relative source paths start from: the run file's. */
+  readonly folder?: string;
+}
+
+/**
+ * Evaluates a pipeline once: parameters with overrides applied, validated and completed with defaults, then
+ * the graph of everything the targets need, in dependency order. Equal stages become one.
+ */
+export function makeSpec<Params extends z.ZodType>(
+  pipeline: Pipeline<Params>,
+  params: z.input<Params>,
+  overrides: readonly string[] = [],
+  options: MakeSpecOptions = {},
+): Spec {
+  const parsed = parseParams(pipeline.params, applyOverrides(params, overrides), '');
+  const targets = pipeline.build(parsed as z.output<Params>);
+  const graph = new Graph(resolve(options.folder ?? '.'));
+  for (const target of [targets].flat()) graph.addStage(target);
+  return {
+    schema: 'retort.spec/1',
+    pipeline: pipeline.name,
+    params: parsed,
+    sources: Object.fromEntries(graph.sources),
+    stages: graph.stages,
+  };
+}
+
+/** Collects stages depth first, so that each comes after its inputs. */
+class Graph {
+  readonly stages: SpecStage[] = [];
+  readonly sources = new Map<string, SourceLocation>();
+  readonly #ids = new Set<string>();
+  readonly #idByRef = new Map<StageRef, string>();
+  readonly #idByContent = new Map<string, string>();
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The stage's id in the spec. */
+  addStage(ref: StageRef): string {
+    const known = this.#idByRef.get(ref);
+    if (known !== undefined) return known;
+    const inputs = Object.fromEntries(
+      Object.keys(ref.definition.inputs).map((name) => [name, this.#addInput(ref.inputs[name] ?? [])]),
+    );
+    const { label, params, execution } = ref;
+    const stage = { label, stage: ref.definition.name, params, execution, inputs };
+    const content = JSON.stringify(stage);
+    const id = this.#idByContent.get(content) ?? this.#freeId(label);
+    if (!this.#idByContent.has(content)) this.stages.push({ id, ...stage });
+    this.#idByContent.set(content, id);
+    this.#idByRef.set(ref, id);
+    return id;
+  }
+
+  #addInput(input: Ref | readonly Ref[]): InputRef | readonly InputRef[] {
+    return isList(input) ? input.map((item) => this.#addOne(item)) : this.#addOne(input);
+  }
+
+  #addOne(ref: Ref): InputRef {
+    return ref.ref === 'stage' ? { stage: this.addStage(ref) } : { source: this.#addSource(ref) };
+  }
+
+  #addSource({ name, location, license }: SourceRef): string {
+    const absolute = absoluteLocation(location, this.#folder);
+    const known = this.sources.get(name);
+    if (known !== undefined && known.location !== absolute)
+      throw new SourceNameTaken(name, [known.location, absolute]);
+    this.sources.set(name, { location: absolute, license });
+    return name;
+  }
+
+  #freeId(label: string): string {
+    let id = label;
+    for (let number = 2; this.#ids.has(id); number++) id = `${label}-${number}`;
+    this.#ids.add(id);
+    return id;
+  }
+}
+
+function isList(input: Ref | readonly Ref[]): input is readonly Ref[] {
+  return Array.isArray(input);
+}
+
+function absoluteLocation(location: string, folder: string): string {
+  if (location.startsWith('file:')) return fileURLToPath(location);
+  return /^[a-z][a-z0-9+.-]+:/i.test(location) ? location : resolve(folder, location);
+}

@@ -1,0 +1,111 @@
+import type { ComputeCode } from '../lineage/compute-digest.js';
+import type { Digest } from '../lineage/digest.js';
+import type { InputDigests } from '../lineage/stage-key.js';
+import { stageKey } from '../lineage/stage-key.js';
+import { CannotPlan } from './errors.js';
+import { explainChange } from './explain-change.js';
+import type { PlanHistory } from './history.js';
+import type { Plan, PlanStage, PlanState, RunReason } from './plan.js';
+import { findStage } from './shipped.js';
+import type { InputRef, Pins, Spec, SpecStage } from './spec.js';
+
+export interface PlanRequest {
+  readonly spec: Spec;
+  readonly pins: Pins;
+  /** Code of every stage's compute module, as computeDigests gives it. */
+  readonly digests: ReadonlyMap<string, ComputeCode>;
+  readonly history: PlanHistory;
+}
+
+/**
+ * For each stage: a hit, a run or a dependence on one, and why. The worker's plan and the client's preview
+ * are this one function over the digests of the code that each of them runs.
+ */
+export async function planRun({ spec, pins, digests, history }: PlanRequest): Promise<Plan> {
+  const planned = new Map<string, Promise<PlanStage>>();
+  for (const stage of spec.stages) {
+    const code = codeOf(stage, digests);
+    const resolved = resolveInputs(stage, pins, planned);
+    planned.set(
+      stage.id,
+      resolved.then(async (inputs) => ({
+        id: stage.id,
+        label: stage.label,
+        stage: stage.stage,
+        computeDigest: code.digest,
+        state: await planStage(stage, code, inputs, history),
+      })),
+    );
+  }
+  return { schema: 'retort.plan/1', stages: await Promise.all(planned.values()) };
+}
+
+/** Digests of the inputs that are known, and the stages whose outputs are not. */
+interface ResolvedInputs {
+  readonly known: { readonly [name: string]: Digest | null | readonly (Digest | null)[] };
+  readonly waitsFor: readonly string[];
+}
+
+async function planStage(
+  { stage, label, params }: SpecStage,
+  code: ComputeCode,
+  { known, waitsFor }: ResolvedInputs,
+  history: PlanHistory,
+): Promise<PlanState> {
+  const why = async (): Promise<readonly RunReason[]> => {
+    const previous = await history.findPrevious(stage, label);
+    if (previous === null) return [{ kind: 'first-run' }];
+    return explainChange(previous, { params, inputs: known, code });
+  };
+  if (!isComplete(known)) return { kind: 'depends', on: waitsFor, reasons: await why() };
+  const key = stageKey({ stage, computeDigest: code.digest, params, inputs: known });
+  const { commit, warnings } = await history.findCommit(key);
+  if (commit !== null) return { kind: 'hit', key, ...commit };
+  const damaged = warnings.map((what): RunReason => ({ kind: 'damaged', what }));
+  return { kind: 'run', key, reasons: damaged.length > 0 ? damaged : await why() };
+}
+
+function codeOf({ id, stage }: SpecStage, digests: ReadonlyMap<string, ComputeCode>): ComputeCode {
+  const definition = findStage(stage);
+  if (definition === null) throw new CannotPlan(id, `a definition of stage '${stage}'`);
+  const code = digests.get(definition.compute);
+  if (code === undefined) throw new CannotPlan(id, `the compute digest of ${definition.compute}`);
+  return code;
+}
+
+async function resolveInputs(
+  { id, inputs }: SpecStage,
+  pins: Pins,
+  planned: ReadonlyMap<string, Promise<PlanStage>>,
+): Promise<ResolvedInputs> {
+  const waitsFor = new Set<string>();
+  const resolveOne = async (ref: InputRef): Promise<Digest | null> => {
+    if ('source' in ref) return pinOf(id, ref.source, pins);
+    const producer = await planned.get(ref.stage);
+    if (producer === undefined) throw new CannotPlan(id, `stage '${ref.stage}' before it in the spec`);
+    if (producer.state.kind === 'hit') return producer.state.artifact;
+    waitsFor.add(ref.stage);
+    return null;
+  };
+  const entries = Object.entries(inputs).map(async ([name, refs]) => {
+    const digest = isList(refs) ? await Promise.all(refs.map(resolveOne)) : await resolveOne(refs);
+    return [name, digest] as const;
+  });
+  return { known: Object.fromEntries(await Promise.all(entries)), waitsFor: [...waitsFor] };
+}
+
+function pinOf(id: string, source: string, pins: Pins): Digest {
+  const pin = Object.hasOwn(pins, source) ? pins[source] : undefined;
+  if (pin === undefined) throw new CannotPlan(id, `a pin of source '${source}'`);
+  return pin.sha256;
+}
+
+function isList(refs: InputRef | readonly InputRef[]): refs is readonly InputRef[] {
+  return Array.isArray(refs);
+}
+
+function isComplete(known: ResolvedInputs['known']): known is InputDigests {
+  return Object.values(known)
+    .flat()
+    .every((digest) => digest !== null);
+}

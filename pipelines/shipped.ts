@@ -1,0 +1,48 @@
+import type { Pipeline } from './pipeline.js';
+import { preferencePretraining } from './preference-pretraining.js';
+import type { StageDefinition } from './stage.js';
+import { buildPairs } from './stages/build-pairs.js';
+import { buildReport } from './stages/build-report.js';
+import { evaluatePreferenceModel } from './stages/evaluate-preference-model.js';
+import { finetunePreferenceModel } from './stages/finetune-preference-model.js';
+import { ingestComparisons } from './stages/ingest-comparisons.js';
+import { ingestStackexchange } from './stages/ingest-stackexchange.js';
+import { ingestText } from './stages/ingest-text.js';
+import { pretrainLanguageModel } from './stages/pretrain-language-model.js';
+import { pretrainPreferenceModel } from './stages/pretrain-preference-model.js';
+import { tokenizeCorpus } from './stages/tokenize-corpus.js';
+import { tokenizePairs } from './stages/tokenize-pairs.js';
+import { trainTokenizer } from './stages/train-tokenizer.js';
+
+/** Every stage that a worker of this version can execute, by name. */
+export const stageDefinitions = {
+  'ingest-stackexchange': ingestStackexchange,
+  'ingest-text': ingestText,
+  'ingest-comparisons': ingestComparisons,
+  'build-pairs': buildPairs,
+  'train-tokenizer': trainTokenizer,
+  'tokenize-corpus': tokenizeCorpus,
+  'tokenize-pairs': tokenizePairs,
+  'pretrain-language-model': pretrainLanguageModel,
+  'pretrain-preference-model': pretrainPreferenceModel,
+  'finetune-preference-model': finetunePreferenceModel,
+  'evaluate-preference-model': evaluatePreferenceModel,
+  'build-report': buildReport,
+} as const;
+
+export type StageName = keyof typeof stageDefinitions;
+
+/** Pipelines that a `*.run.json` can name. */
+export const shippedPipelines: { readonly [name: string]: Pipeline } = {
+  [preferencePretraining.name]: preferencePretraining,
+};
+
+/** The definition of a shipped stage, or null for a name this version does not know. */
+export function findStage(name: string): StageDefinition | null {
+  return Object.hasOwn(stageDefinitions, name) ? stageDefinitions[name as StageName] : null;
+}
+
+/** Compute modules of all shipped stages, for computeDigests. */
+export const computeModules: readonly string[] = Object.values(stageDefinitions).map(
+  ({ compute }) => compute,
+);

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { defineStage } from '../define-stage.js';
+import { preferenceTraining } from './preference-schemas.js';
+import { TrainingExecution } from './training-schemas.js';
+
+/** PMP: exactly one epoch over public comparisons, ranked or binarised (method §5). */
+export const pretrainPreferenceModel = defineStage({
+  name: 'pretrain-preference-model',
+  label: 'pmp',
+  inputs: { model: 'checkpoint', pairs: 'token-pairs' },
+  output: 'checkpoint',
+  params: z.strictObject({
+    form: z.enum(['ranked', 'binarised']).default('binarised'),
+    ...preferenceTraining,
+  }),
+  execution: TrainingExecution,
+  compute: 'engine/train/pretrain-preference-model',
+  queue: 'gpu',
+  reproducible: 'bytes',
+});
