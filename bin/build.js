@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Folders whose TypeScript is part of the running product. */
@@ -20,32 +20,32 @@ const rooms = [
   'storage',
   'workflows',
 ];
-/** Bumped never: what `build` does is in the digest through the bytes of this file. */
+/** The package's edge: what run files import. */
+const edge = 'index.ts';
 const builder = fileURLToPath(import.meta.url);
 const builtName = 'built.json';
 const keptBuilds = 4;
 const keptMs = 7 * 24 * 3600 * 1000;
 
-/** Every file of the rooms, relative to the root, sorted, with its bytes. */
-export async function sourcesOf(root) {
-  const folders = await Promise.all(
-    rooms.map(async (room) => {
-      const entries = await readdir(join(root, room), { recursive: true, withFileTypes: true }).catch(
-        () => [],
-      );
-      return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    }),
-  );
-  const paths = folders.flat().map((path) => path.slice(root.length + 1).replaceAll('\\', '/'));
+/** Every file of the rooms, relative to the root, sorted, with its bytes; synchronous, for it is faster. */
+export function sourcesOf(root) {
+  const paths = rooms.flatMap((room) => {
+    if (!existsSync(join(root, room))) return [];
+    const entries = readdirSync(join(root, room), { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => relative(root, join(parentPath, name)));
+  });
+  if (existsSync(join(root, edge))) paths.push(edge);
   paths.sort();
-  return Promise.all(paths.map(async (path) => ({ path, bytes: await readFile(join(root, path)) })));
+  return paths.map((path) => ({ path, bytes: readFileSync(join(root, path)) }));
 }
 
 /** 16 hexadecimal digits that change with any source, with this builder and with the locked packages. */
-export async function digestOf(root, sources) {
+export function digestOf(root, sources) {
   const hash = createHash('sha256');
   const fixed = [builder, join(root, 'package-lock.json')];
-  for (const path of fixed) hash.update(existsSync(path) ? await readFile(path) : '');
+  for (const path of fixed) hash.update(existsSync(path) ? readFileSync(path) : '');
   for (const { path, bytes } of sources) hash.update(`${path}\0${bytes.length}\0`).update(bytes);
   return hash.digest('hex').slice(0, 16);
 }
@@ -75,14 +75,15 @@ export async function build(root, out, sources) {
     await mkdir(dirname(join(out, path)), { recursive: true });
     await copyFile(join(root, path), join(out, path));
   }
+  await copyFile(join(root, 'package-lock.json'), join(out, 'package-lock.json'));
   await writeFile(join(out, 'package.json'), '{ "type": "module" }\n');
-  await writeFile(join(out, builtName), `${JSON.stringify({ digest: await digestOf(root, sources) })}\n`);
+  await writeFile(join(out, builtName), `${JSON.stringify({ digest: digestOf(root, sources) })}\n`);
 }
 
 /** The folder of the checkout's built code: made on first use, found by digest afterwards. */
 export async function cachedBuild(root) {
-  const sources = await sourcesOf(root);
-  const digest = await digestOf(root, sources);
+  const sources = sourcesOf(root);
+  const digest = digestOf(root, sources);
   const cache = join(root, 'node_modules', '.cache', 'retort');
   const built = join(cache, digest);
   const now = new Date();
@@ -93,6 +94,8 @@ export async function cachedBuild(root) {
   const draft = join(cache, `.draft-${process.pid}-${randomBytes(4).toString('hex')}`);
   try {
     await build(root, draft, sources);
+    // A source that was saved meanwhile may be in the build under the digest of its former self.
+    if (digestOf(root, sourcesOf(root)) !== digest) return await cachedBuild(root);
     await rename(draft, built).catch((error) => {
       if (!existsSync(join(built, builtName))) throw error;
     });
@@ -123,7 +126,7 @@ async function prune(cache, now) {
 async function buildForPublishing() {
   const root = dirname(dirname(builder));
   const draft = join(root, `.dist-${process.pid}`);
-  await build(root, draft, await sourcesOf(root));
+  await build(root, draft, sourcesOf(root));
   await rm(join(root, 'dist'), { recursive: true, force: true });
   await rename(draft, join(root, 'dist'));
 }

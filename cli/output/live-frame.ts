@@ -1,0 +1,112 @@
+import stringWidth from 'string-width';
+import type { StageRecord, StageStatus } from '../../storage/runs/run-record.js';
+import { durationText, elapsedMs, positionText, valueName, valueText, workText } from './quantities.js';
+import type { Pace, RunView } from './run-view.js';
+import type { Paint, Tone } from './style.js';
+
+const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const barCells = 16;
+
+const marks: Record<StageStatus, { mark: string; tone: Tone }> = {
+  pending: { mark: '·', tone: 'dim' },
+  waiting: { mark: '·', tone: 'dim' },
+  running: { mark: '●', tone: 'accent' },
+  reused: { mark: '✔', tone: 'good' },
+  succeeded: { mark: '✔', tone: 'good' },
+  failed: { mark: '✖', tone: 'bad' },
+  cancelled: { mark: '■', tone: 'warn' },
+  skipped: { mark: '·', tone: 'dim' },
+};
+
+export interface FrameFacts {
+  readonly nowMs: number;
+  readonly columns: number;
+  readonly rows: number;
+  readonly paint: Paint;
+  readonly pace: Pace;
+}
+
+/** One line a stage, as many as the window has rows; what is over or waiting gives way to what runs. */
+export function liveFrame(view: RunView, facts: FrameFacts): string[] {
+  const width = Math.max(...view.record.stages.map(({ id }) => id.length), 8);
+  const shown = fitting(view.record.stages, Math.max(3, facts.rows - 3));
+  const lines = shown.map((stage) => stageLine(stage, view, width, facts));
+  const hidden = view.record.stages.length - shown.length;
+  return hidden > 0 ? [...lines, facts.paint('dim', `  … ${hidden} more`)] : lines;
+}
+
+/** The line of one stage: mark, name, and what it did, does or waits for. */
+export function stageLine(stage: StageRecord, view: RunView, width: number, facts: FrameFacts): string {
+  const { mark, tone } = marks[stage.status];
+  const turning = spinner[Math.floor(facts.nowMs / 100) % spinner.length] ?? mark;
+  const start = `${facts.paint(tone, stage.status === 'running' ? turning : mark)} ${stage.id.padEnd(width)}  `;
+  const room = facts.columns - width - 4;
+  const text = stage.status === 'running' ? runningText(stage, facts) : restingText(stage, view);
+  const cut = clip(text, room);
+  return start + (stage.status === 'pending' || stage.status === 'waiting' ? facts.paint('dim', cut) : cut);
+}
+
+function runningText(stage: StageRecord, { nowMs, pace }: FrameFacts): string {
+  const { progress, attempts, startedAt } = stage;
+  const parts: string[] = [];
+  if (progress?.total)
+    parts.push(`${bar(progress.done / progress.total)} ${percent(progress.done, progress.total)}`);
+  if (progress) parts.push(positionText(progress));
+  for (const [name, value] of Object.entries(progress?.values ?? {})) {
+    parts.push(
+      name.endsWith('PerSecond')
+        ? `${valueText(value)} ${valueName(name)}`
+        : `${valueName(name)} ${valueText(value)}`,
+    );
+  }
+  const remaining = pace.remainingMs(stage, nowMs);
+  if (remaining !== null) parts.push(`ETA ${durationText(remaining)}`);
+  else if (startedAt) parts.push(durationText(nowMs - Date.parse(startedAt)));
+  if (attempts > 1) parts.push(`attempt ${attempts}`);
+  return parts.join('  ');
+}
+
+function restingText(stage: StageRecord, { work }: RunView): string {
+  const done = work.get(stage.id);
+  const took = stage.status === 'reused' ? null : elapsedMs(stage.startedAt, stage.endedAt);
+  const failure = stage.failure ? `${stage.failure.code} ${stage.failure.message}` : null;
+  const parts = [
+    stage.status === 'succeeded'
+      ? null
+      : (failure ?? (stage.reusedFrom ? `reused ← ${stage.reusedFrom}` : stage.status)),
+    done ? workText(done) : null,
+    took === null ? null : durationText(took),
+  ];
+  return parts.filter((part) => part !== null).join(' · ');
+}
+
+function bar(fraction: number): string {
+  const filled = Math.min(barCells, Math.max(0, Math.floor(fraction * barCells)));
+  return filled === barCells
+    ? '━'.repeat(barCells)
+    : `${'━'.repeat(filled)}╸${' '.repeat(barCells - filled - 1)}`;
+}
+
+function percent(done: number, total: number): string {
+  return `${Math.floor((100 * done) / total)}%`.padStart(4);
+}
+
+/** Keeps the order of the spec, and leaves out first what waits, then what is over. */
+function fitting(stages: readonly StageRecord[], rows: number): readonly StageRecord[] {
+  if (stages.length <= rows) return stages;
+  const rank = ({ status }: StageRecord) =>
+    status === 'running' || status === 'failed' ? 0 : status === 'pending' || status === 'waiting' ? 2 : 1;
+  const kept = new Set([...stages].sort((a, b) => rank(a) - rank(b)).slice(0, rows));
+  return stages.filter((stage) => kept.has(stage));
+}
+
+/** Cuts to so many terminal cells. */
+function clip(text: string, cells: number): string {
+  if (stringWidth(text) <= cells) return text;
+  let kept = '';
+  for (const letter of text) {
+    if (stringWidth(kept + letter) > cells - 1) break;
+    kept += letter;
+  }
+  return `${kept}…`;
+}

@@ -1,0 +1,189 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Context } from './context.js';
+import type { ExitCode } from './exit-codes.js';
+import { durationMs, type GlobalFlags } from './global-flags.js';
+
+/** Runs a command once its words are understood; returns its exit code through `finish`. */
+export interface Host {
+  readonly version: string;
+  context(flags: GlobalFlags): Context;
+  finish(code: ExitCode): void;
+}
+
+type Handler = (context: Context) => Promise<ExitCode>;
+
+const collect = (value: string, before: readonly string[]) => [...before, value];
+const count = (text: string) => {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It is not a whole number above zero.');
+  return Number(text);
+};
+
+/** The whole surface of `retort`. Each command's code is imported only when it is called. */
+export function makeProgram(host: Host): Command {
+  const program = globalFlags(new Command('retort'))
+    .description('Alignment training as durable pipelines: run, resume and audit preference models.')
+    .version(host.version, '-V, --version', 'print the version')
+    .configureHelp({ showGlobalOptions: true })
+    .showSuggestionAfterError(true);
+  const act = async (command: Command, handler: Handler) => {
+    const off = { json: false, quiet: false, verbose: false };
+    host.finish(await handler(host.context({ ...off, ...command.optsWithGlobals<GlobalFlags>() })));
+  };
+  const add = (words: string, summary: string) =>
+    program.command(words).summary(summary).description(summary);
+  runCommands(add, act);
+  historyCommands(add, act);
+  controlCommands(add, act);
+  serviceCommands(add, act);
+  installationCommands(add, act);
+  return program;
+}
+
+type Add = (words: string, summary: string) => Command;
+type Act = (command: Command, handler: Handler) => Promise<void>;
+
+function globalFlags(program: Command): Command {
+  return program
+    .option('--json', 'print documents for machines instead of text')
+    .addOption(
+      new Option('--progress <style>', 'how to show progress')
+        .choices(['auto', 'bar', 'plain', 'json', 'none'])
+        .default('auto')
+        .env('RETORT_PROGRESS'),
+    )
+    .addOption(
+      new Option('--color <when>', 'when to color')
+        .choices(['auto', 'always', 'never'])
+        .default('auto')
+        .env('RETORT_COLOR'),
+    )
+    .option('-q, --quiet', 'print results and errors only')
+    .option('-v, --verbose', 'print more, with stack traces')
+    .option('--store <location>', 'a folder or s3://bucket/prefix (default: .retort/store)')
+    .option('--config <file>', 'the project configuration to use')
+    .option('--temporal-address <host:port>', 'a Temporal cluster instead of the local service')
+    .option('--namespace <name>', 'the Temporal namespace')
+    .option('--no-input', 'never ask a question')
+    .option('--timeout <duration>', 'stop following after so long; the run lives on', durationMs);
+}
+
+function runCommands(add: Add, act: Act): void {
+  const set = ['--set <path=value>', 'change a parameter of the run (repeatable)', collect, []] as const;
+  add('quickstart', 'run the whole recipe on the samples, at laptop size')
+    .option(...set)
+    .option('--detach', 'return once the run is accepted')
+    .action((options, command) =>
+      act(command, async (context) =>
+        (await import('./commands/quickstart.js')).quickstart(options, context),
+      ),
+    );
+  add('plan <runfile>', 'show what a run would reuse and compute, and why')
+    .option(...set)
+    .option('--exit-code', 'exit with 8 when there is work')
+    .option('--print-spec', 'print the evaluated run file')
+    .option('--out <file>', 'also write the evaluated run file here')
+    .action((runFile, options, command) =>
+      act(command, async (context) => (await import('./commands/plan.js')).plan(runFile, options, context)),
+    );
+  add('run <runfile>', 'start a pipeline and follow it to the end')
+    .option(...set)
+    .option('--detach', 'return once the run is accepted')
+    .action((runFile, options, command) =>
+      act(command, async (context) => (await import('./commands/run.js')).run(runFile, options, context)),
+    );
+  add('resume <run>', 'run an earlier run again; finished stages are reused')
+    .option(...set)
+    .option('--detach', 'return once the run is accepted')
+    .action((reference, options, command) =>
+      act(command, async (context) =>
+        (await import('./commands/resume.js')).resume(reference, options, context),
+      ),
+    );
+}
+
+function historyCommands(add: Add, act: Act): void {
+  add('runs', 'list runs, newest first')
+    .option('--limit <count>', 'how many', count, 20)
+    .action((options, command) =>
+      act(command, async (context) => (await import('./commands/runs.js')).runs(options, context)),
+    );
+  add('show <reference>', 'show a run, a stage (RUN/STAGE) or an artifact (sha256:…)').action(
+    (reference, _options, command) =>
+      act(command, async (context) => (await import('./commands/show.js')).show(reference, context)),
+  );
+  add('logs <run>', 'print what the stages of RUN or RUN/STAGE said')
+    .option('-f, --follow', 'go on until the run is over')
+    .option('--since <duration>', 'only what is younger', durationMs)
+    .option('--grep <pattern>', 'only lines that match the regular expression')
+    .action((reference, options, command) =>
+      act(command, async (context) => (await import('./commands/logs.js')).logs(reference, options, context)),
+    );
+  add('verify <reference>', 'check signatures and bytes of a run or an artifact, up to its sources')
+    .option('--deep', 'hash every byte again')
+    .option('--trust <file>', 'public keys to trust instead of those of this installation')
+    .action((reference, options, command) =>
+      act(command, async (context) =>
+        (await import('./commands/verify.js')).verify(reference, options, context),
+      ),
+    );
+}
+
+function controlCommands(add: Add, act: Act): void {
+  const verbs = {
+    cancel: 'stop a run; unfinished stages keep their progress',
+    pause: 'stop a run after a checkpoint, and hold it',
+    unpause: 'let a paused run go on',
+  } as const;
+  for (const verb of ['cancel', 'pause', 'unpause'] as const) {
+    add(`${verb} <run>`, verbs[verb])
+      .option('--reason <text>', 'recorded with the run')
+      .option('--wait', 'return once it has happened')
+      .action((reference, options, command) =>
+        act(command, async (context) =>
+          (await import('./commands/control.js')).control(verb, reference, options, context),
+        ),
+      );
+  }
+}
+
+function serviceCommands(add: Add, act: Act): void {
+  const service = add('service', 'the local service of this project');
+  const summaries = {
+    status: 'show whether it runs, and what',
+    stop: 'end it; unfinished runs go on when it starts again',
+    logs: 'print its log',
+  } as const;
+  for (const verb of ['status', 'stop', 'logs'] as const) {
+    service
+      .command(verb)
+      .description(summaries[verb])
+      .action((_options, command) =>
+        act(command, async (context) => (await import('./commands/service.js')).service(verb, context)),
+      );
+  }
+  add('worker', 'work for a Temporal cluster until it is told to stop')
+    .option('--queue <name>', 'control, cpu or gpu (repeatable; default: all)', collect, [])
+    .option('--slots <count>', 'how many activities at once on the CPU queue', count)
+    .action((options, command) =>
+      act(command, async (context) => (await import('./commands/worker.js')).worker(options, context)),
+    );
+}
+
+function installationCommands(add: Add, act: Act): void {
+  add('doctor', 'explain what is missing on this machine and how to get it')
+    .option('--fix', 'get what can be got')
+    .action((options, command) =>
+      act(command, async (context) => (await import('./commands/doctor.js')).doctor(options, context)),
+    );
+  const config = add('config', 'the settings in force');
+  config
+    .command('show')
+    .description('print every setting')
+    .option('--origin', 'and where each came from')
+    .action((options, command) =>
+      act(command, async (context) => (await import('./commands/config.js')).showConfig(options, context)),
+    );
+  add('version', 'print the versions of retort and of what it stands on').action((_options, command) =>
+    act(command, async (context) => (await import('./commands/version.js')).version(context)),
+  );
+}
