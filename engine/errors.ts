@@ -72,9 +72,10 @@ export class SessionFailed extends RetortError {
 
 /** Stopped between steps by cancel, pause or a lost worker; a checkpoint holds the work. */
 export class Interrupted extends RetortError {
-  constructor(step: number) {
-    super('E4301', 'interrupted', `training stopped after step ${step}`, {
-      fix: 'resume the run: it continues from this step',
+  constructor(step: number | null) {
+    const where = step === null ? 'before its first step, or was killed in one' : `after step ${step}`;
+    super('E4301', 'interrupted', `training stopped ${where}`, {
+      fix: 'resume the run: it continues from its newest checkpoint',
     });
   }
 }

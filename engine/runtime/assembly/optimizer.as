@@ -1,5 +1,5 @@
 // AdamW over flat ranges of one linear memory, and sums of squares over fixed blocks.
-// AssemblyScript; compiled by build.js into ../optimizer-wasm.ts. Offsets are bytes, counts are floats and
+// AssemblyScript; compiled by build.ts into ../optimizer-wasm.ts. Offsets are bytes, counts are floats and
 // multiples of four. Every operation is an IEEE-754 one without fusing, so that bytes depend on nothing else.
 
 /** Sum of squares of `count` floats in double precision: two lanes, added at the end. */

@@ -16,13 +16,13 @@ const FLAGS = [
 ];
 
 /** The text of `optimizer-wasm.ts`: the compiled optimizer as base64, the same bytes on every machine. */
-export async function compileOptimizer() {
+export async function compileOptimizer(): Promise<string> {
   const source = await readFile(SOURCE, 'utf8');
-  let binary = null;
+  let binary: Uint8Array = new Uint8Array();
   const { error, stderr } = await asc.main(['optimizer.ts', '--outFile', 'optimizer.wasm', ...FLAGS], {
     readFile: (name) => (name === 'optimizer.ts' ? source : null),
     writeFile: (_name, contents) => {
-      binary = contents;
+      if (contents instanceof Uint8Array) binary = contents;
     },
     listFiles: () => [],
   });

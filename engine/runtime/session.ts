@@ -1,0 +1,97 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { SessionFailed } from '../errors.js';
+import type { ParameterSpec, Program, TensorSpec } from '../graph/program.js';
+import type { Arena } from './arena.js';
+
+/** Batch inputs by name; 32-bit integers are widened where the program wants 64. */
+export interface Batch {
+  readonly [name: string]: Float32Array | Int32Array;
+}
+
+/** Results by name, each flat in row-major order. */
+export interface Results {
+  readonly [name: string]: Float32Array;
+}
+
+export interface Session {
+  /** Runs once. Reads the arena's weights; a training program overwrites the arena's gradients. */
+  run(batch: Batch): Promise<Results>;
+  close(): Promise<void>;
+}
+
+/**
+ * A program loaded into ONNX Runtime over an arena, without copies of weights or gradients. Graph optimization is
+ * off, for the graph is emitted in its good form and optimization would fold it back.
+ * @param options.threads of one operator; they never change bytes
+ */
+export async function openSession(
+  program: Program,
+  arena: Arena,
+  options: { threads: number },
+): Promise<Session> {
+  const session = await guarded('load', () =>
+    InferenceSession.create(program.onnx, {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: 'disabled',
+      enableMemPattern: false,
+      executionMode: 'sequential',
+      intraOpNumThreads: options.threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+    }),
+  );
+  const weights = tensors(program.parameters, '', (name) => arena.view('weights', name));
+  const gradients = program.hasGradients
+    ? tensors(program.parameters, 'grad:', (name) => arena.view('gradients', name))
+    : {};
+  const results = Object.fromEntries(program.results.map((spec) => [spec.name, emptyTensor(spec)]));
+  const fetches = { ...results, ...gradients };
+  return {
+    async run(batch) {
+      const feeds = { ...weights };
+      for (const spec of program.batch) feeds[spec.name] = batchTensor(spec, batch[spec.name]);
+      await guarded('run', () => session.run(feeds, fetches));
+      return Object.fromEntries(program.results.map(({ name }) => [name, floats(results[name])]));
+    },
+    close: () => session.release(),
+  };
+}
+
+async function guarded<T>(doing: 'load' | 'run', act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    throw new SessionFailed(doing, cause);
+  }
+}
+
+function tensors(
+  parameters: readonly ParameterSpec[],
+  prefix: string,
+  view: (name: string) => Float32Array,
+): Record<string, Tensor> {
+  return Object.fromEntries(
+    parameters.map(({ name, shape }) => [prefix + name, new Tensor('float32', view(name), shape)]),
+  );
+}
+
+function emptyTensor({ shape }: TensorSpec): Tensor {
+  return new Tensor('float32', new Float32Array(shape.reduce((product, axis) => product * axis, 1)), shape);
+}
+
+function batchTensor(
+  { name, dtype, shape }: TensorSpec,
+  values: Float32Array | Int32Array | undefined,
+): Tensor {
+  if (values instanceof Float32Array && dtype === 'float32') return new Tensor(dtype, values, shape);
+  if (values instanceof Int32Array && dtype === 'int32') return new Tensor(dtype, values, shape);
+  if (values instanceof Int32Array && dtype === 'int64') {
+    return new Tensor(dtype, BigInt64Array.from(values, BigInt), shape);
+  }
+  throw new SessionFailed('run', `batch input ${name}: expected ${dtype}, found ${values?.constructor.name}`);
+}
+
+function floats(tensor: Tensor | undefined): Float32Array {
+  if (tensor?.data instanceof Float32Array) return tensor.data;
+  throw new SessionFailed('run', `a result is not float32 but ${tensor?.type}`);
+}
