@@ -1,0 +1,181 @@
+import type { Topic } from './topic.js';
+
+export const household: readonly Topic[] = [
+  {
+    slug: 'loose-button',
+    tags: ['sewing', 'clothes'],
+    thing: 'a coat button',
+    asks: [
+      'How do I sew on a coat button so that it stays?',
+      'Why do the buttons of my coat fall off each winter?',
+      'What thread should I use for heavy buttons?',
+    ],
+    scenes: [
+      'The cloth is thick and the button lies flat on it.',
+      'I use ordinary thread from a hotel kit.',
+      'It is always the one in the middle.',
+    ],
+    causes: ['a flat button has no room for the thick cloth', 'the edge of the hole cuts the thin thread'],
+    fixes: [
+      'lay a match under the button while you sew',
+      'wind the thread around the stem five times',
+      'use waxed button thread',
+      'sew a small button on the inside to share the pull',
+    ],
+    signs: ['the button stands up on a short stem', 'the cloth does not pucker when you close the coat'],
+    facts: [
+      'The stem of thread is called a shank.',
+      'Wax keeps the strands of a thread together.',
+      'The middle button takes the strain each time you sit.',
+    ],
+    mistakes: ['pulling the thread as tight as you can', 'using a single thin thread'],
+  },
+  {
+    slug: 'limescale',
+    tags: ['cleaning', 'water'],
+    thing: 'a kettle full of scale',
+    asks: [
+      'How do I remove limescale from a kettle?',
+      'Is limescale in a kettle bad for my health?',
+      'How often should I descale a kettle?',
+    ],
+    scenes: [
+      'White flakes float in my tea.',
+      'Our water is among the hardest in the country.',
+      'The kettle takes longer to boil than it did.',
+    ],
+    causes: ['hard water leaves its chalk behind when it boils', 'a crust on the heater keeps the heat in'],
+    fixes: [
+      'boil equal parts of vinegar and water and let it stand for an hour',
+      'use citric acid if you dislike the smell',
+      'rinse it twice and boil clear water once',
+      'empty the kettle after each use',
+    ],
+    signs: ['the bottom shines again', 'it boils a minute sooner'],
+    facts: [
+      'Limescale is chalk, and a body can use it.',
+      'Acid turns chalk into gas and a salt that washes away.',
+      'A millimetre of scale costs about a tenth of the energy.',
+    ],
+    mistakes: ['scratching it with a knife', 'mixing vinegar with bleach'],
+  },
+  {
+    slug: 'damp-wall',
+    tags: ['damp', 'air'],
+    thing: 'a damp corner',
+    asks: [
+      'Why is the corner behind my wardrobe damp?',
+      'How do I air a room in winter without wasting heat?',
+      'Does a bowl of salt dry out a damp room?',
+    ],
+    scenes: [
+      'There are black dots on the wallpaper.',
+      'We dry the washing in the bedroom.',
+      'The window stands ajar all day.',
+    ],
+    causes: ['warm wet air turns to water on the cold outer wall', 'no air moves behind the wardrobe'],
+    fixes: [
+      'pull the wardrobe a hand away from the wall',
+      'open the windows wide for five minutes three times a day',
+      'dry the washing elsewhere',
+      'wipe off the dots with alcohol',
+    ],
+    signs: ['a meter shows less than sixty percent', 'the wall feels as dry as the one across the room'],
+    facts: [
+      'A wide open window changes the air before the walls lose their heat.',
+      'A bowl of salt takes up a spoon of water while a family makes ten litres a day.',
+      'Mould needs damp for days, not for hours.',
+    ],
+    mistakes: ['painting over the dots', 'leaving a window ajar all day'],
+  },
+  {
+    slug: 'dripping-tap',
+    tags: ['plumbing', 'repair'],
+    thing: 'a dripping tap',
+    asks: [
+      'How do I repair a dripping tap?',
+      'Why does my tap drip again after a new washer?',
+      'How much water does a dripping tap waste?',
+    ],
+    scenes: [
+      'It drips once a second however hard I turn it.',
+      'It is an old tap with two handles.',
+      'I cannot find the valve under the sink.',
+    ],
+    causes: ['the rubber washer has gone hard', 'the seat below the washer is scratched'],
+    fixes: [
+      'close the main valve and open the tap to empty the pipe',
+      'unscrew the handle and lift out the spindle',
+      'take the old washer to the shop to match its size',
+      'smooth the seat with a cutter before you put it together',
+    ],
+    signs: ['it closes with two fingers', 'a dry cloth below it stays dry overnight'],
+    facts: [
+      'One drop a second is more than twenty litres a day.',
+      'Hard closing only cuts the rubber deeper.',
+      'Putting a plug in the drain saves many a lost screw.',
+    ],
+    mistakes: ['turning it tighter', 'starting before the water is off'],
+  },
+  {
+    slug: 'wool-shrinks',
+    tags: ['washing', 'wool'],
+    thing: 'a wool jumper',
+    asks: [
+      'Why did my wool jumper shrink in a cold wash?',
+      'How should I wash a wool jumper by hand?',
+      'Can I stretch a jumper that has shrunk?',
+    ],
+    scenes: [
+      'I used the fast program with normal powder.',
+      'It now fits my son, who is seven.',
+      'It was a present and I would hate to lose it.',
+    ],
+    causes: [
+      'rubbing hooks the scales of the fibres together',
+      'normal powder makes the fibres swell and catch',
+    ],
+    fixes: [
+      'soak it in cool water with a little hair conditioner',
+      'press it in a towel and never wring it',
+      'pin it to its old size on a flat towel',
+      'use the wool program and wool soap from now on',
+    ],
+    signs: ['the knit looks open again', 'the sleeves reach your wrists'],
+    facts: [
+      'Movement shrinks wool more than warmth does.',
+      'A fibre of wool is covered with scales like a pine cone.',
+      'Felt cannot be undone completely.',
+    ],
+    mistakes: ['hanging it up wet', 'wringing it'],
+  },
+  {
+    slug: 'house-plant-yellow',
+    tags: ['house-plants', 'watering'],
+    thing: 'a yellowing house plant',
+    asks: [
+      'Why do the leaves of my house plant turn yellow?',
+      'How do I know when a pot plant needs water?',
+      'Should I repot a plant as soon as I buy it?',
+    ],
+    scenes: [
+      'I water it every Monday and it stands in a fine pot without holes.',
+      'It is a fern in a dark hall.',
+      'It was lovely when I bought it in May.',
+    ],
+    causes: ['the roots drown in water that cannot drain', 'a dark corner cannot feed so many leaves'],
+    fixes: [
+      'put it in a pot with holes',
+      'push a finger in the soil and water only when it is dry',
+      'move it closer to a window',
+      'cut the brown roots away and use fresh soil',
+    ],
+    signs: ['a new leaf unrolls in bright green', 'the pot feels light before you water'],
+    facts: [
+      'More pot plants die of too much water than of thirst.',
+      'Roots need air as much as water.',
+      'A plant that has just moved deserves a month of peace.',
+    ],
+    mistakes: ['watering by the calendar', 'feeding a sick plant'],
+  },
+];

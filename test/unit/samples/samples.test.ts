@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { sampleFiles } from '../../../samples/files.js';
+
+const files = sampleFiles();
+const root = new URL('../../../samples/', import.meta.url);
+const rows = (path: string) =>
+  [...(files.get(path) ?? '').matchAll(/<row (.*) \/>/g)].map((match) => attributes(match[1] ?? ''));
+
+function attributes(text: string): Record<string, string> {
+  return Object.fromEntries(
+    [...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
+  );
+}
+
+describe('samples', () => {
+  it('are what the generator writes, byte for byte', () => {
+    for (const [path, text] of files) {
+      expect(readFileSync(new URL(path, root), 'utf8') === text, path).toBe(true);
+    }
+  });
+
+  it('hold no comparison that length could decide, question by question', () => {
+    const longer = new Map<string, number>();
+    for (const line of (files.get('comparisons/comparisons.jsonl') ?? '').trimEnd().split('\n')) {
+      const { context, chosen, rejected } = JSON.parse(line);
+      longer.set(context, (longer.get(context) ?? 0) + Math.sign(chosen.length - rejected.length));
+    }
+    expect(longer.size).toBe(160);
+    expect([...longer.values()].every((sum) => sum === 0)).toBe(true);
+  });
+
+  it('count every vote that a post claims', () => {
+    const net = new Map<string, number>();
+    for (const { PostId = '', VoteTypeId } of rows('stackexchange/Votes.xml')) {
+      net.set(PostId, (net.get(PostId) ?? 0) + (VoteTypeId === '2' ? 1 : VoteTypeId === '3' ? -1 : 0));
+    }
+    const posts = rows('stackexchange/Posts.xml');
+    expect(posts.length).toBeGreaterThan(400);
+    for (const { Id = '', Score } of posts) expect(net.get(Id) ?? 0).toBe(Number(Score));
+  });
+
+  it('accept only answers to the question that accepts them', () => {
+    const posts = rows('stackexchange/Posts.xml');
+    const parentOf = new Map(posts.map((post) => [post.Id, post.ParentId]));
+    const accepted = posts.filter((post) => post.AcceptedAnswerId);
+    expect(accepted.length).toBeGreaterThan(40);
+    for (const post of accepted) expect(parentOf.get(post.AcceptedAnswerId)).toBe(post.Id);
+  });
+
+  it('begin the dump with a byte-order mark and end its lines as real dumps do', () => {
+    const text = files.get('stackexchange/Posts.xml') ?? '';
+    expect(text.startsWith('\uFEFF<?xml version="1.0" encoding="utf-8"?>\r\n<posts>\r\n')).toBe(true);
+    expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  });
+});
