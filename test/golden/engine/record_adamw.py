@@ -1,4 +1,4 @@
-"""Records test/golden/engine/adamw.json: AdamW with clipping as PyTorch computes it. Run: python test/golden/engine/adamw.py"""
+"""Records test/golden/engine/adamw.json: AdamW with clipping as PyTorch computes it. Run: python test/golden/engine/record_adamw.py"""
 
 import json
 import pathlib
@@ -32,4 +32,4 @@ record = {
     "initial": initial,
     "steps": steps,
 }
-pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(record) + "\n")
+pathlib.Path(__file__).with_name("adamw.json").write_text(json.dumps(record) + "\n")

@@ -1,0 +1,65 @@
+import type { DecoderConfig } from '../layers/decoder-config.js';
+import type { PreferenceForm } from '../packing/frame-pair.js';
+import type { Decay } from './schedule.js';
+
+/** Never changes bytes. */
+export interface TrainingExecution {
+  /** Threads of one operator. Default 1. */
+  readonly threads: number;
+  /** Steps between two progress checkpoints, and so the most that a crash can lose. Default 100. */
+  readonly checkpointIntervalSteps: number;
+}
+
+/** How a model moves at each step; shared by every training stage. */
+export interface OptimizationParams {
+  /** After warm-up. Default `cosine` for language models, `linear-to-zero` for preference models. */
+  readonly schedule: Decay;
+  /** AdamW's decoupled decay, on matrices only. Default 0.1. */
+  readonly weightDecay: number;
+  /** Default [0.9, 0.95]. */
+  readonly betas: readonly [number, number];
+  /** Largest global norm of the gradients; null never clips. Default 1. */
+  readonly clipNorm: number | null;
+  /** Training stops when a loss is this far above the mean of the last 32 steps, in nats. Default 3. */
+  readonly maxSpikeNats: number;
+  /** Of initial weights and of the order of data. Default 1. */
+  readonly seed: number;
+}
+
+export interface PretrainLanguageModelParams extends OptimizationParams {
+  /** Context length, layers, width and heads; the vocabulary comes with the tokens. */
+  readonly decoder: Omit<DecoderConfig, 'vocabularySize'>;
+  /** Sequences of `contextLength` tokens a step. Default 16. */
+  readonly batchSequences: number;
+  readonly steps: number;
+  /** The rate that every later stage takes a multiple of. Default 0.003 at these sizes. */
+  readonly learningRate: number;
+  readonly warmupSteps: number;
+  /** Steps between two held-out losses; the last step always has one. Default 100. */
+  readonly evaluateEverySteps: number;
+  /** Most held-out sequences a loss is taken over, in order; null takes all. Default 256. */
+  readonly heldoutSequences: number | null;
+}
+
+/** Loss: pairwise + μ · language-model loss of the good answer (method §5). */
+export interface PretrainPreferenceModelParams extends OptimizationParams {
+  /** Default `binarised` for PMP, `ranked` for finetuning. */
+  readonly form: PreferenceForm;
+  /** Of the learning rate at which the language model was pretrained. Default 0.1 for PMP, 0.01 for finetuning. */
+  readonly learningRateMultiple: number;
+  /** Share of the steps that warm up, 0 to 1. Default 0.05. */
+  readonly warmupFraction: number;
+  /** Comparisons a step; a binarised pair is two. Default 32. */
+  readonly batchPairs: number;
+  /** At most the model's own; a longer context is cut on its left, never an answer. */
+  readonly contextLength: number;
+  /** μ. Default 1. */
+  readonly languageModelWeight: number;
+}
+
+export interface FinetunePreferenceModelParams extends PretrainPreferenceModelParams {
+  /** Training pairs, chosen by (seed, pair); null takes all. */
+  readonly pairs: number | null;
+  /** Default 1. */
+  readonly epochs: number;
+}
