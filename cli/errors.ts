@@ -35,10 +35,25 @@ export class NoSuchStage extends RetortError {
   }
 }
 
-/** A command that needs an unfinished run, used on one that is over, or the other way round. */
-export class WrongRunState extends RetortError {
-  constructor(run: string, status: string, wanted: string, fix?: string) {
-    super('E1005', 'refused', `run ${run} is ${status}`, { expected: wanted, found: status, fix });
+/** No artifact of the store has a digest that begins like this. */
+export class NoSuchArtifact extends RetortError {
+  constructor(reference: string) {
+    super('E1005', 'not-found', `no artifact is ${reference}`, {
+      expected: 'sha256: and at least 8 hexadecimal digits of an artifact of this store',
+      found: reference,
+      fix: 'retort show RUN lists the artifacts of a run',
+    });
+  }
+}
+
+/** More than one artifact has a digest that begins like this. */
+export class AmbiguousDigest extends RetortError {
+  constructor(reference: string, candidates: readonly string[]) {
+    super('E1006', 'not-found', `${reference} names more than one artifact`, {
+      expected: 'enough digits to tell them apart',
+      found: candidates.join(', '),
+      fix: 'give more digits',
+    });
   }
 }
 

@@ -22,6 +22,8 @@ export interface Settings {
   readonly trust: Setting<string | null>;
   /** Where the store, the service's database, logs and socket of this project lie. */
   readonly stateFolder: Setting<string>;
+  /** Where this installation's signing key lies, and the public keys of others that it trusts. */
+  readonly keyFolder: Setting<string>;
 }
 
 export interface SettingsRequest {
@@ -55,6 +57,7 @@ export async function readSettings(request: SettingsRequest): Promise<Settings> 
     namespace: text('namespace') ?? { value: 'default', origin: 'default' },
     trust: pathSetting(layers, 'trust') ?? { value: null, origin: 'default' },
     stateFolder,
+    keyFolder: keyFolderOf(request),
   };
 }
 
@@ -139,4 +142,10 @@ function stateFolderOf(request: SettingsRequest, start: string, project: string 
   if (project) return { value: join(dirname(project), '.retort'), origin: project };
   const existing = request.ownFolder ? null : findUpward(start, ['.retort']);
   return { value: existing ?? join(start, '.retort'), origin: existing ? 'found' : 'default' };
+}
+
+function keyFolderOf({ cwd, env }: SettingsRequest): Setting<string> {
+  if (env.RETORT_KEYS) return { value: resolve(cwd, env.RETORT_KEYS), origin: 'environment RETORT_KEYS' };
+  const data = env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local', 'share');
+  return { value: join(data, 'retort', 'keys'), origin: 'default' };
 }

@@ -1,0 +1,35 @@
+import type { RunRecord, StageRecord } from '../../../storage/runs/run-record.js';
+
+/** A stage record with defaults for what a test does not care about. */
+export function stageOf(id: string, facts: Partial<StageRecord> = {}): StageRecord {
+  return {
+    id,
+    label: id,
+    stage: id,
+    status: 'pending',
+    key: null,
+    artifact: null,
+    reusedFrom: null,
+    attempts: 0,
+    progress: null,
+    startedAt: null,
+    endedAt: null,
+    failure: null,
+    ...facts,
+  };
+}
+
+export function runOf(stages: readonly StageRecord[], facts: Partial<RunRecord> = {}): RunRecord {
+  return {
+    id: 'brisk-heron-7',
+    parent: null,
+    pipeline: 'preference-pretraining',
+    createdAt: '2026-01-02T03:04:05.000Z',
+    status: 'running',
+    endedAt: null,
+    stages,
+    failure: null,
+    outputs: [],
+    ...facts,
+  };
+}
