@@ -1,0 +1,75 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { ErrorRecord } from '../errors/retort-error.js';
+import type { Digest } from '../lineage/digest.js';
+import type { Work } from '../lineage/manifest.js';
+import type { RunStatus, StageStatus } from '../storage/runs/run-record.js';
+
+/** Reference to a run in the store; with the stage's id and key, all that workflows pass around. */
+export interface RunRef {
+  readonly run: string;
+}
+
+/** One execution of a stage key, asked for by a run whose stored spec describes the stage. */
+export interface StageJob extends RunRef {
+  /** The stage's id in that run's spec. */
+  readonly id: string;
+  /** The definition's name, which is also its activity's. */
+  readonly stage: string;
+  readonly key: Digest;
+  readonly queue: 'cpu' | 'gpu';
+}
+
+/** How a stage key ended. */
+export type StageOutcome =
+  | {
+      readonly kind: 'committed';
+      readonly key: Digest;
+      readonly artifact: Digest;
+      /** The run that computed it. */
+      readonly run: string;
+      readonly work: Work;
+      readonly attempts: number;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly key: Digest;
+      readonly failure: ErrorRecord;
+      readonly attempts: number;
+    };
+
+/** What a run's workflow knows, a page of stages at a time. */
+export interface RunProgress {
+  readonly status: RunStatus;
+  readonly stages: readonly { readonly id: string; readonly status: StageStatus }[];
+  /** First stage of the next page; null on the last. */
+  readonly next: number | null;
+}
+
+/** From a run to a stage: its workflow id, so that the outcome finds it. */
+export const joinSignal = defineSignal<[waiter: string]>('join');
+/** From a run that no longer wants the stage; answered with `left`. */
+export const leaveSignal = defineSignal<[waiter: string]>('leave');
+/** From a stage to every run that waits. */
+export const outcomeSignal = defineSignal<[outcome: StageOutcome]>('outcome');
+/** From a stage to a run that left: nothing computes on its behalf any more. */
+export const leftSignal = defineSignal<[key: Digest]>('left');
+
+export const progressQuery = defineQuery<RunProgress, [from?: number]>('progress');
+/** Accepted when no stage can be interrupted any more: the device is free. */
+export const pauseUpdate = defineUpdate<void>('pause');
+export const unpauseUpdate = defineUpdate<void>('unpause');
+
+export const controlQueue = 'retort-control';
+
+export function queueOf(queue: 'cpu' | 'gpu'): string {
+  return `retort-${queue}`;
+}
+
+export function runWorkflowId(run: string): string {
+  return `run-${run}`;
+}
+
+/** One workflow per stage key, whichever runs want it. */
+export function stageWorkflowId(key: Digest): string {
+  return `stage-${key.slice('sha256:'.length)}`;
+}

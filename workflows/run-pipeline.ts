@@ -1,0 +1,2 @@
+import type { RunRef } from './messages.js';
+export async function runPipeline(_run: RunRef): Promise<void> {}
