@@ -1,0 +1,106 @@
+import { RetortError } from '../errors/retort-error.js';
+
+/** Thrown when a source ends before its format says it may: never a silent short read. */
+export class SourceTruncated extends RetortError {
+  constructor(file: string, offsetBytes: number, expected: string) {
+    super('E2001', 'bad-input', `${file}: the file ends early, at byte ${offsetBytes}`, {
+      expected,
+      found: 'end of file',
+      where: { file, offsetBytes },
+      fix: 'fetch the file again and compare its digest with the publisher’s',
+    });
+  }
+}
+
+/** Thrown when a source is not the format that the stage reads. */
+export class UnexpectedSource extends RetortError {
+  constructor(file: string, offsetBytes: number, expected: string, found: string, fix?: string) {
+    super('E2002', 'bad-input', `${file}: expected ${expected}, found ${found}`, {
+      expected,
+      found,
+      where: { file, offsetBytes },
+      fix: fix ?? 'check that each source of the run file names the file meant for it',
+    });
+  }
+}
+
+/** Thrown when compressed bytes cannot be decompressed. */
+export class SourceCorrupt extends RetortError {
+  constructor(file: string, offsetBytes: number, why: string, options?: { cause?: unknown }) {
+    super(
+      'E2003',
+      'bad-input',
+      `${file}: the gzip stream is damaged near byte ${offsetBytes}`,
+      { why, where: { file, offsetBytes }, fix: 'fetch the file again' },
+      options,
+    );
+  }
+}
+
+/** Where one unreadable row is, and what is wrong with it. */
+export interface FaultExample {
+  readonly row: number;
+  readonly offsetBytes: number;
+  readonly reason: string;
+}
+
+/** Thrown when more rows are unreadable than `maxQuarantinedFraction` allows. */
+export class TooManyQuarantined extends RetortError {
+  readonly examples: readonly FaultExample[];
+
+  constructor(
+    file: string,
+    quarantined: number,
+    rowsIn: number,
+    limit: number,
+    examples: readonly FaultExample[],
+  ) {
+    const listed = examples.map((e) => `row ${e.row} at byte ${e.offsetBytes}: ${e.reason}`);
+    super('E2004', 'bad-input', `${file}: ${quarantined} of ${rowsIn} rows are unreadable`, {
+      expected: `at most ${limit * 100} % of the rows`,
+      found: `${quarantined} of ${rowsIn}`,
+      where: { file, offsetBytes: examples[0]?.offsetBytes, row: examples[0]?.row },
+      why: listed.join('; '),
+      fix: 'repair the rows, or raise maxQuarantinedFraction',
+    });
+    this.examples = examples;
+  }
+}
+
+/** Thrown when a stage would commit an artifact without a single row. */
+export class NothingLeft extends RetortError {
+  constructor(what: string, dropped: Readonly<Record<string, number>>, fix: string) {
+    const reasons = Object.entries(dropped).map(([reason, count]) => `${reason} ${count}`);
+    super('E2005', 'bad-input', `no ${what} are left`, {
+      expected: `at least one of the ${what}`,
+      found: '0',
+      why: reasons.length === 0 ? 'the inputs are empty' : `dropped: ${reasons.join(', ')}`,
+      fix,
+    });
+  }
+}
+
+/** Thrown when a tokenizer cannot be loaded or is not one of ours. */
+export class TokenizerUnusable extends RetortError {
+  constructor(why: string, options?: { cause?: unknown }) {
+    super(
+      'E2006',
+      'bad-input',
+      'the tokenizer cannot be used',
+      { why, where: { file: 'tokenizer.json' }, fix: 'make it with the train-tokenizer stage' },
+      options,
+    );
+  }
+}
+
+/** Thrown when a vocabulary has no room for the special tokens and the bytes, or exceeds 65,536 ids. */
+export class VocabularySizeRefused extends RetortError {
+  constructor(found: number, minimum: number, maximum: number) {
+    super('E2007', 'configuration', `a vocabulary of ${found} ids is not possible`, {
+      expected: `${minimum} to ${maximum}`,
+      found: String(found),
+      where: { field: 'vocabularySize' },
+      fix: 'change vocabularySize of train-tokenizer',
+    });
+  }
+}
