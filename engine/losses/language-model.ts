@@ -1,0 +1,29 @@
+import { defineComposite } from '../graph/define-op.js';
+import type { Value } from '../graph/value.js';
+import type { Parameters } from '../layers/parameters.js';
+import { log, multiply, negate } from '../ops/elementwise.js';
+import { gatherElements, scatterAdd } from '../ops/gather.js';
+import { matmul } from '../ops/matmul.js';
+import { softmax } from '../ops/normalize.js';
+import { total } from '../ops/reduce.js';
+
+/**
+ * -log softmax(logits)[target] for each row, in nats: logits [R,V], targets [R,1] → [R,1].
+ * Its gradient is `p - onehot`, scattered into the softmax that the forward pass has made.
+ */
+export const crossEntropy = defineComposite({
+  name: 'CrossEntropy',
+  inputs: ['logits', 'targets'],
+  body: ({ logits, targets }) => negate(log(gatherElements(softmax(logits), targets, { axis: 1 }))),
+  gradient: ({ dy, logits, targets }) => [
+    scatterAdd(multiply(softmax(logits), dy), targets, negate(dy), { axis: 1 }),
+    null,
+  ],
+});
+
+/** Logits [R,V] of final hidden rows [R,D] by the tied embedding. */
+export const logits = (hidden: Value, parameters: Parameters): Value =>
+  matmul(hidden, parameters.get('transformer.wte.weight'), { transB: 1 });
+
+/** Σ weights·nll, in nats: the mean where the weights sum to one. All [R,1]. */
+export const weightedTotal = (nll: Value, weights: Value): Value => total(multiply(nll, weights));

@@ -1,0 +1,45 @@
+import { defineOp, type OpFunction } from '../graph/define-op.js';
+import { broadcastType } from '../graph/expect.js';
+
+export const add = defineOp({
+  onnx: 'Add',
+  inputs: ['a', 'b'],
+  type: ({ a, b }) => broadcastType('Add', a, b),
+  gradient: ({ dy }) => [dy, dy],
+});
+
+export const subtract = defineOp({
+  onnx: 'Sub',
+  inputs: ['a', 'b'],
+  type: ({ a, b }) => broadcastType('Sub', a, b),
+  gradient: ({ dy }) => [dy, negate(dy)],
+});
+
+export const multiply: OpFunction<['a', 'b']> = defineOp({
+  onnx: 'Mul',
+  inputs: ['a', 'b'],
+  type: ({ a, b }) => broadcastType('Mul', a, b),
+  gradient: ({ dy, a, b }) => [multiply(dy, b), multiply(dy, a)],
+});
+
+export const negate: OpFunction<['x']> = defineOp({
+  onnx: 'Neg',
+  inputs: ['x'],
+  type: ({ x }) => x,
+  gradient: ({ dy }) => [negate(dy)],
+});
+
+/** Natural logarithm. */
+export const log = defineOp({
+  onnx: 'Log',
+  inputs: ['x'],
+  type: ({ x }) => x,
+  gradient: ({ dy, x }) => [divide(dy, x)],
+});
+
+export const divide: OpFunction<['a', 'b']> = defineOp({
+  onnx: 'Div',
+  inputs: ['a', 'b'],
+  type: ({ a, b }) => broadcastType('Div', a, b),
+  gradient: ({ dy, y, b }) => [divide(dy, b), negate(divide(multiply(dy, y), b))],
+});

@@ -1,0 +1,33 @@
+import { gelu, sigmoid, softplus } from './activation.js';
+import { add, divide, log, multiply, negate, subtract } from './elementwise.js';
+import { gather, gatherElements, scatterAdd } from './gather.js';
+import { expand, pad, reshape, slice, transpose } from './layout.js';
+import { gemm, matmul } from './matmul.js';
+import { layerNormalization, softmax } from './normalize.js';
+import { reduceSum } from './reduce.js';
+
+/** Every op with a gradient: what the gradient test goes through. */
+export const ops = {
+  add,
+  divide,
+  expand,
+  gather,
+  gatherElements,
+  gelu,
+  gemm,
+  layerNormalization,
+  log,
+  matmul,
+  multiply,
+  negate,
+  pad,
+  reduceSum,
+  reshape,
+  scatterAdd,
+  sigmoid,
+  slice,
+  softmax,
+  softplus,
+  subtract,
+  transpose,
+};

@@ -1,0 +1,33 @@
+import { backward } from '../graph/backward.js';
+import type { Program, TensorSpec } from '../graph/program.js';
+import type { Value } from '../graph/value.js';
+import type { Parameters } from '../layers/parameters.js';
+import { emit } from '../onnx/emit.js';
+
+/** `train` also computes the gradient of `loss` for every parameter. */
+export type ProgramMode = 'train' | 'evaluate';
+
+interface Parts {
+  readonly parameters: Parameters;
+  /** Inputs fed at every run, in order. */
+  readonly batch: readonly Value[];
+  readonly loss: Value;
+  /** Results beside the loss, in order. */
+  readonly others: Readonly<Record<string, Value>>;
+}
+
+/** One ONNX graph of a loss, its other results and, to train, its gradients. */
+export function assemble({ parameters, batch, loss, others }: Parts, mode: ProgramMode): Program {
+  const results = { loss, ...others };
+  const gradients = mode === 'train' ? backward(loss, parameters.values) : [];
+  const named = gradients.map((value, i) => [`grad:${parameters.specs[i]?.name}`, value] as const);
+  return {
+    onnx: emit([...parameters.values, ...batch], { ...results, ...Object.fromEntries(named) }),
+    parameters: parameters.specs,
+    batch: batch.map((value) => specOf(value.source.kind === 'input' ? value.source.name : '', value)),
+    results: Object.entries(results).map(([name, value]) => specOf(name, value)),
+    hasGradients: mode === 'train',
+  };
+}
+
+const specOf = (name: string, { dtype, shape }: Value): TensorSpec => ({ name, dtype, shape });
