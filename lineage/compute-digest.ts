@@ -6,6 +6,7 @@ import { digestOfJson } from './canonical-json.js';
 import { ComputeModuleBroken } from './compute-digest-errors.js';
 import { packageDigests } from './compute-digest-packages.js';
 import { type Digest, sha256 } from './digest.js';
+import { numberLocalNames } from './number-local-names.js';
 
 /** One module, asset or package that a computation reaches; a module's digest ignores comments, types and layout. */
 export interface ModuleDigest {
@@ -136,7 +137,7 @@ async function describe(
   }));
   const own = inputs.map((path) => ({ path: sourcePath(path), sha256: digestIn(moduleDigests, path) }));
   return {
-    digest: digestOfJson({ esbuild: version, code: sha256(code), externals }),
+    digest: digestOfJson({ esbuild: version, code: sha256(numberLocalNames(code)), externals }),
     bundle: bytes,
     modules: [...own, ...externals].sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
@@ -161,7 +162,8 @@ async function digestModules(root: string, paths: readonly string[]): Promise<Ma
   return new Map(
     Object.entries(metafile.outputs).flatMap(([path, { entryPoint }]) => {
       const bytes = contents.get(join(root, path));
-      return entryPoint === undefined || bytes === undefined ? [] : [[entryPoint, sha256(bytes)]];
+      if (entryPoint === undefined || bytes === undefined) return [];
+      return [[entryPoint, sha256(numberLocalNames(new TextDecoder().decode(bytes)))]];
     }),
   );
 }
