@@ -104,3 +104,14 @@ export class VocabularySizeRefused extends RetortError {
     });
   }
 }
+
+/** Thrown when a corpus has more different words than can be counted in memory. */
+export class TooManyWords extends RetortError {
+  constructor(found: number) {
+    super('E2008', 'resources', 'the corpus has too many different words to count in memory', {
+      found: String(found),
+      where: { field: 'sampleFraction' },
+      fix: 'lower sampleFraction of train-tokenizer: a part of the text gives nearly the same vocabulary',
+    });
+  }
+}

@@ -1,8 +1,9 @@
+import type { SourceReader } from '../storage/ports.js';
 import type { QuarantinedRecord } from '../storage/shards/records.js';
 import { TooManyQuarantined } from './errors.js';
 import type { Fault } from './sources/fault.js';
 
-/** Quarantined rows kept of one file before the stage gives up whatever its limit. */
+/** Quarantined rows kept of one source before the stage gives up whatever its limit. */
 const MAX_KEPT_FAULTS = 100_000;
 const EXAMPLES = 3;
 
@@ -14,12 +15,11 @@ export class RowLedger {
   rowsOut = 0;
   readonly dropped: Record<string, number> = {};
   readonly faults: Fault[] = [];
-  readonly #file: string;
+  readonly #source: Pick<SourceReader, 'name' | 'sha256'>;
   readonly #maxQuarantinedFraction: number;
 
-  /** @param file the source as a person knows it; it appears in errors, never in records */
-  constructor(file: string, maxQuarantinedFraction: number) {
-    this.#file = file;
+  constructor(source: Pick<SourceReader, 'name' | 'sha256'>, maxQuarantinedFraction: number) {
+    this.#source = source;
     this.#maxQuarantinedFraction = maxQuarantinedFraction;
   }
 
@@ -29,18 +29,19 @@ export class RowLedger {
 
   quarantine(fault: Fault): void {
     this.faults.push(fault);
-    if (this.faults.length > MAX_KEPT_FAULTS) this.#refuse();
+    if (this.faults.length > MAX_KEPT_FAULTS) throw this.#tooMany();
   }
 
   /** Throws TooManyQuarantined when the share of unreadable rows is above the limit. */
   assertWithinLimit(): void {
-    if (this.faults.length > this.#maxQuarantinedFraction * this.rowsIn) this.#refuse();
+    if (this.faults.length > this.#maxQuarantinedFraction * this.rowsIn) throw this.#tooMany();
   }
 
-  #refuse(): never {
+  #tooMany(): TooManyQuarantined {
     const examples = this.faults.slice(0, EXAMPLES);
-    throw new TooManyQuarantined(
-      this.#file,
+    const { name } = this.#source;
+    return new TooManyQuarantined(
+      name,
       this.faults.length,
       this.rowsIn,
       this.#maxQuarantinedFraction,
@@ -48,22 +49,25 @@ export class RowLedger {
     );
   }
 
-  /** Flat counts for a manifest, such as `rowsIn` and `dropped.otherPostType`, under `prefix`. */
-  statistics(prefix = ''): Record<string, number> {
-    const dropped = Object.entries(this.dropped).map(([reason, rows]) => [
-      `${prefix}dropped.${reason}`,
-      rows,
-    ]);
-    return {
-      [`${prefix}rowsIn`]: this.rowsIn,
-      [`${prefix}rowsOut`]: this.rowsOut,
-      [`${prefix}quarantined`]: this.faults.length,
-      ...Object.fromEntries(dropped),
-    };
+  /** Named by the source's digest, so that where it lies changes no bytes. */
+  quarantinedRecords(): QuarantinedRecord[] {
+    return this.faults.map(({ row, offsetBytes, reason, sha256 }) => {
+      return { file: this.#source.sha256, row, offsetBytes, reason, sha256 };
+    });
   }
 }
 
-/** Faults as records; `file` names the source by its role or digest, so that its location changes no bytes. */
-export function quarantinedRecords(file: string, faults: readonly Fault[]): QuarantinedRecord[] {
-  return faults.map(({ row, offsetBytes, reason, sha256 }) => ({ file, row, offsetBytes, reason, sha256 }));
+/** Flat sums for a manifest, such as `rowsIn` and `dropped.otherPostType`, each name behind `prefix`. */
+export function ledgerStatistics(ledgers: readonly RowLedger[], prefix = ''): Record<string, number> {
+  const sums: Record<string, number> = {};
+  const add = (name: string, rows: number): void => {
+    sums[prefix + name] = (sums[prefix + name] ?? 0) + rows;
+  };
+  for (const { rowsIn, rowsOut, dropped, faults } of ledgers) {
+    add('rowsIn', rowsIn);
+    add('rowsOut', rowsOut);
+    add('quarantined', faults.length);
+    for (const [reason, rows] of Object.entries(dropped)) add(`dropped.${reason}`, rows);
+  }
+  return sums;
 }
