@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { defineStage } from '../define-stage.js';
-import { preferenceTraining } from './preference-schemas.js';
-import { TrainingExecution } from './training-schemas.js';
+import { preference, TrainingExecution } from './training-schemas.js';
 
 /** Finetunes a preference model on a small target set (method §4). */
 export const finetunePreferenceModel = defineStage({
@@ -10,10 +9,11 @@ export const finetunePreferenceModel = defineStage({
   inputs: { model: 'checkpoint', pairs: 'token-pairs' },
   output: 'checkpoint',
   params: z.strictObject({
-    /** Pairs to train on, in shard order; null takes all. */
+    form: z.enum(['ranked', 'binarised']).default('ranked'),
+    learningRateMultiple: z.number().positive().default(0.01),
     pairs: z.int().min(1).nullable().default(null),
     epochs: z.int().min(1).default(1),
-    ...preferenceTraining,
+    ...preference,
   }),
   execution: TrainingExecution,
   compute: 'engine/train/finetune-preference-model',

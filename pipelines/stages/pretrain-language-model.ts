@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineStage } from '../define-stage.js';
-import { optimizer, TrainingExecution } from './training-schemas.js';
+import { optimization, Schedule, TrainingExecution } from './training-schemas.js';
 
 /** Next-token training from random weights (method §1). */
 export const pretrainLanguageModel = defineStage({
@@ -9,16 +9,22 @@ export const pretrainLanguageModel = defineStage({
   inputs: { tokens: 'tokens' },
   output: 'checkpoint',
   params: z.strictObject({
-    vocabularySize: z.int().min(260).default(4_096),
-    contextLength: z.int().min(8).default(128),
-    layers: z.int().min(1).default(4),
-    width: z.int().min(8).default(128),
-    heads: z.int().min(1).default(4),
+    decoder: z
+      .strictObject({
+        contextLength: z.int().min(8).default(128),
+        layers: z.int().min(1).default(4),
+        width: z.int().min(8).default(128),
+        heads: z.int().min(1).default(4),
+      })
+      .prefault({}),
+    batchSequences: z.int().min(1).default(16),
     steps: z.int().min(1),
-    batchSequences: z.int().min(1).default(8),
-    microBatches: z.int().min(1).default(2),
-    seed: z.int().min(0).default(1),
-    ...optimizer,
+    learningRate: z.number().positive().default(0.003),
+    warmupSteps: z.int().min(0).default(20),
+    schedule: Schedule.default('cosine'),
+    evaluateEverySteps: z.int().min(1).default(100),
+    heldoutSequences: z.int().min(1).nullable().default(256),
+    ...optimization,
   }),
   execution: TrainingExecution,
   compute: 'engine/train/pretrain-language-model',

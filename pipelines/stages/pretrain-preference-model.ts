@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { defineStage } from '../define-stage.js';
-import { preferenceTraining } from './preference-schemas.js';
-import { TrainingExecution } from './training-schemas.js';
+import { preference, TrainingExecution } from './training-schemas.js';
 
 /** PMP: exactly one epoch over public comparisons, ranked or binarised (method §5). */
 export const pretrainPreferenceModel = defineStage({
@@ -11,7 +10,8 @@ export const pretrainPreferenceModel = defineStage({
   output: 'checkpoint',
   params: z.strictObject({
     form: z.enum(['ranked', 'binarised']).default('binarised'),
-    ...preferenceTraining,
+    learningRateMultiple: z.number().positive().default(0.1),
+    ...preference,
   }),
   execution: TrainingExecution,
   compute: 'engine/train/pretrain-preference-model',

@@ -1,18 +1,28 @@
 import { z } from 'zod';
 
-/** AdamW with decoupled decay, and the schedule of its learning rate. */
-export const optimizer = {
-  learningRate: z.number().positive(),
-  warmupSteps: z.int().min(0).default(20),
-  weightDecay: z.number().min(0).default(0.01),
-  beta1: z.number().min(0).max(1).default(0.9),
-  beta2: z.number().min(0).max(1).default(0.95),
-  clipNorm: z.number().positive().default(1),
-  decay: z.enum(['constant', 'linear-to-zero', 'cosine']).default('cosine'),
+/** How a model moves at each step. */
+export const optimization = {
+  weightDecay: z.number().min(0).default(0.1),
+  betas: z.tuple([z.number().min(0).lt(1), z.number().min(0).lt(1)]).default([0.9, 0.95]),
+  clipNorm: z.number().positive().nullable().default(1),
+  maxSpikeNats: z.number().positive().default(3),
+  seed: z.int().min(0).default(1),
+};
+
+export const Schedule = z.enum(['constant', 'linear-to-zero', 'cosine']);
+
+/** Of training a preference model on pairs, by the pairwise loss plus μ times the language-model loss. */
+export const preference = {
+  ...optimization,
+  schedule: Schedule.default('linear-to-zero'),
+  warmupFraction: z.number().min(0).max(1).default(0.05),
+  batchPairs: z.int().min(1).default(32),
+  contextLength: z.int().min(8).default(128),
+  languageModelWeight: z.number().min(0).default(1),
 };
 
 /** Never changes bytes. */
 export const TrainingExecution = z.strictObject({
   threads: z.int().min(1).default(1),
-  checkpointEverySteps: z.int().min(1).default(200),
+  checkpointIntervalSteps: z.int().min(1).default(100),
 });
