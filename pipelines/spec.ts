@@ -1,5 +1,6 @@
-import type { Digest } from '../lineage/digest.js';
 import type { JsonObject } from '../lineage/json.js';
+
+export type { Pin, Pins } from '../lineage/pin.js';
 
 /** One edge of the graph, by the producing stage's id or the source's name. */
 export type InputRef = { readonly stage: string } | { readonly source: string };
@@ -28,16 +29,4 @@ export interface Spec {
   readonly sources: { readonly [name: string]: SourceLocation };
   /** In dependency order. */
   readonly stages: readonly SpecStage[];
-}
-
-/** What a source is. Location, license and retrieval time stand beside it and are never hashed into a key. */
-export interface Pin {
-  readonly sha256: Digest;
-  readonly sizeBytes: number;
-  /** One per 64 MiB, in order. */
-  readonly chunks: readonly Digest[];
-}
-
-export interface Pins {
-  readonly [source: string]: Pin;
 }

@@ -1,0 +1,59 @@
+import { type Digest, hexOf } from '../lineage/digest.js';
+import type { ObjectStore } from './object-store.js';
+
+/** One checkpoint folder of a stage, finished or not. */
+export interface Place {
+  readonly step: number;
+  readonly attempt: number;
+  /** Ends in a slash. */
+  readonly folder: string;
+  readonly keys: readonly string[];
+  /** Key and digest of the manifest, which is written last; null while unfinished. */
+  readonly manifest: { readonly key: string; readonly digest: Digest } | null;
+}
+
+export function progressPrefix(stageKey: Digest): string {
+  return `progress/${hexOf(stageKey)}/`;
+}
+
+export function placeFolder(stageKey: Digest, step: number, attempt: number): string {
+  return `${progressPrefix(stageKey)}${String(step).padStart(10, '0')}-${String(attempt).padStart(6, '0')}/`;
+}
+
+export function placeManifestKey(folder: string, digest: Digest): string {
+  return `${folder}checkpoint-${hexOf(digest)}.json`;
+}
+
+/** Every checkpoint folder of the stage, best first: the newest attempt, and in it the newest step. */
+export async function placesOf(store: ObjectStore, stageKey: Digest): Promise<Place[]> {
+  const prefix = progressPrefix(stageKey);
+  const keysByFolder = new Map<string, string[]>();
+  for await (const { key } of store.list(prefix)) {
+    const folder = /^\d{10}-\d{6}\//.exec(key.slice(prefix.length))?.[0];
+    if (folder === undefined) continue;
+    const keys = keysByFolder.get(folder) ?? [];
+    keysByFolder.set(folder, [...keys, key]);
+  }
+  return [...keysByFolder]
+    .map(([folder, keys]) => placeOf(prefix + folder, keys))
+    .sort((a, b) => b.attempt - a.attempt || b.step - a.step);
+}
+
+function placeOf(folder: string, keys: readonly string[]): Place {
+  const [step = '', attempt = ''] = folder.slice(0, -1).split('/').at(-1)?.split('-') ?? [];
+  return {
+    step: Number(step),
+    attempt: Number(attempt),
+    folder,
+    keys,
+    manifest: manifestAmong(folder, keys),
+  };
+}
+
+function manifestAmong(folder: string, keys: readonly string[]): Place['manifest'] {
+  for (const key of keys) {
+    const match = /^checkpoint-([0-9a-f]{64})\.json$/.exec(key.slice(folder.length));
+    if (match !== null) return { key, digest: `sha256:${match[1]}` };
+  }
+  return null;
+}

@@ -1,0 +1,110 @@
+import { encodeText } from '../bytes.js';
+import { RunNameTaken, RunNotFound } from '../errors.js';
+import type { ObjectStore } from '../object-store.js';
+import { folderOf, readDocument, runFolder, runFolders, runIdOf } from './run-folder.js';
+import { proposeRunName } from './run-name.js';
+import type { RunRecord, StageRecord } from './run-record.js';
+
+export interface NewRun {
+  readonly pipeline: string;
+  /** The spec as canonical JSON; written before the run can be seen. */
+  readonly specJson: string;
+  readonly parent?: string | null;
+  readonly stages: readonly StageRecord[];
+  readonly createdAt: Date;
+  /** A name of the caller's choice, which must be free. */
+  readonly name?: string;
+}
+
+/** Writes the run's folder, spec first, and its first status, `queued`; the name is new in this store. */
+export async function createRun(store: ObjectStore, run: NewRun): Promise<RunRecord> {
+  const id = run.name ?? (await freeName(store));
+  if (run.name !== undefined && (await isTaken(store, id))) throw new RunNameTaken(id);
+  const folder = runFolder(id, run.createdAt);
+  await store.put(`${folder}spec.json`, encodeText(run.specJson));
+  const record: RunRecord = {
+    id,
+    parent: run.parent ?? null,
+    pipeline: run.pipeline,
+    createdAt: run.createdAt.toISOString(),
+    status: 'queued',
+    endedAt: null,
+    stages: run.stages,
+    failure: null,
+    outputs: [],
+  };
+  await writeStatus(store, folder, record);
+  return record;
+}
+
+/** The newest status of the run with exactly this id; throws RunNotFound. */
+export async function readRun(store: ObjectStore, id: string): Promise<RunRecord> {
+  const record = await newestStatus(store, await folderOf(store, id));
+  if (record === null) throw new RunNotFound(id, []);
+  return record;
+}
+
+/** Writes the next status document; earlier ones stay as history. */
+export async function writeRun(store: ObjectStore, record: RunRecord): Promise<void> {
+  await writeStatus(store, await folderOf(store, record.id), record);
+}
+
+/** Newest status of every run, newest run first. */
+export async function* listRuns(store: ObjectStore): AsyncGenerator<RunRecord> {
+  for await (const folder of runFolders(store)) {
+    const record = await newestStatus(store, folder);
+    if (record !== null) yield record;
+  }
+}
+
+/** The run that a person means: its id, a unique beginning of it, `@last` or `@last-failed`; throws RunNotFound. */
+export async function findRun(store: ObjectStore, ref: string): Promise<RunRecord> {
+  if (ref === '@last' || ref === '@last-failed') {
+    for await (const record of listRuns(store))
+      if (ref === '@last' || record.status === 'failed') return record;
+    throw new RunNotFound(ref, []);
+  }
+  const candidates: string[] = [];
+  for await (const folder of runFolders(store)) {
+    const id = runIdOf(folder);
+    if (id === ref) return readRun(store, id);
+    if (id.startsWith(ref)) candidates.push(id);
+  }
+  const [only, ...others] = candidates;
+  if (only === undefined || others.length > 0) throw new RunNotFound(ref, candidates);
+  return readRun(store, only);
+}
+
+async function newestStatus(store: ObjectStore, folder: string): Promise<RunRecord | null> {
+  const number = await newestNumber(store, folder);
+  return number === 0 ? null : readDocument<RunRecord>(store, statusKey(folder, number));
+}
+
+async function writeStatus(store: ObjectStore, folder: string, record: RunRecord): Promise<void> {
+  const bytes = encodeText(JSON.stringify(record));
+  for (let number = (await newestNumber(store, folder)) + 1; ; number += 1)
+    if (await store.create(statusKey(folder, number), bytes)) return;
+}
+
+async function newestNumber(store: ObjectStore, folder: string): Promise<number> {
+  let newest = 0;
+  for await (const { key } of store.list(`${folder}status/`))
+    newest = Number(key.slice(-'00000000.json'.length, -5));
+  return newest;
+}
+
+function statusKey(folder: string, number: number): string {
+  return `${folder}status/${String(number).padStart(8, '0')}.json`;
+}
+
+async function freeName(store: ObjectStore): Promise<string> {
+  for (;;) {
+    const name = proposeRunName();
+    if (!(await isTaken(store, name))) return name;
+  }
+}
+
+async function isTaken(store: ObjectStore, id: string): Promise<boolean> {
+  for await (const folder of runFolders(store)) if (runIdOf(folder) === id) return true;
+  return false;
+}
