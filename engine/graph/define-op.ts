@@ -38,8 +38,8 @@ interface OpRule<Names extends readonly string[], A extends Attributes> extends 
   type(operands: Named<Names>, attributes: A): TensorType;
   /** Types of further ONNX outputs, which only the gradient reads, as `saved`. */
   saves?(operands: Named<Names>, attributes: A): readonly TensorType[];
-  /** The same in other ops, emitted for float64 where this op has only a float32 kernel. */
-  inFloat64?(operands: Named<Names>, attributes: A): Value;
+  /** The same in another form, where the kernel lacks the dtype or would not give the same bits always. */
+  instead?(operands: Named<Names>, attributes: A): Value | undefined;
 }
 
 interface CompositeRule<Names extends readonly string[], A extends Attributes> extends Rule<Names, A> {
@@ -66,7 +66,7 @@ export function defineOp<const Names extends readonly string[], A extends Attrib
     const type = rule.type(operands, attributes);
     return {
       results: [type, ...(rule.saves?.(operands, attributes) ?? [])],
-      expansion: type.dtype === 'float64' ? rule.inFloat64?.(operands, attributes) : undefined,
+      expansion: rule.instead?.(operands, attributes),
     };
   });
 }

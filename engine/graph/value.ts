@@ -29,7 +29,7 @@ export interface Call {
   readonly attributes: Attributes;
   /** Types of the ONNX outputs; only the first is differentiable. */
   readonly results: readonly TensorType[];
-  /** The same result in other ops, emitted instead: a composite's body, or a stand-in for a missing kernel. */
+  /** The same result in other ops, emitted instead: a composite's body, or an op's better form. */
   readonly expansion?: Value;
 }
 

@@ -30,7 +30,7 @@ export const gelu = defineOp({
   domain: 'com.microsoft',
   inputs: ['x'],
   type: ({ x }) => x,
-  inFloat64: ({ x }) => multiply(x, sigmoid(geluArgument(x))),
+  instead: ({ x }) => (x.dtype === 'float64' ? multiply(x, sigmoid(geluArgument(x))) : undefined),
   gradient: ({ dy, x }) => {
     const u = geluArgument(x);
     const s = sigmoid(u);
