@@ -80,9 +80,14 @@ export class Interrupted extends RetortError {
   }
 }
 
-/** The loss is not a number, or rose above a stated spike. */
+/** The loss or the gradient is not a number, or the loss rose above a stated spike. */
 export class TrainingDiverged extends RetortError {
-  constructor(step: number, expected: string, found: string, lastCheckpoint: number | null) {
+  constructor(
+    readonly step: number,
+    expected: string,
+    found: string,
+    lastCheckpoint: number | null = null,
+  ) {
     super('E4302', 'refused', `training diverged at step ${step}`, {
       expected,
       found,
@@ -90,8 +95,12 @@ export class TrainingDiverged extends RetortError {
         lastCheckpoint === null
           ? 'no checkpoint was written before'
           : `last good checkpoint: step ${lastCheckpoint}`,
-      fix: 'lower learningRate, raise warmupSteps, or lower clipNorm; then resume',
+      fix: 'lower learningRate, raise warmupSteps or lower clipNorm, and resume with the change',
     });
+  }
+
+  withCheckpoint(lastCheckpoint: number | null): TrainingDiverged {
+    return new TrainingDiverged(this.step, this.facts.expected ?? '', this.facts.found ?? '', lastCheckpoint);
   }
 }
 

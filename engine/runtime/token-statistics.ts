@@ -1,0 +1,23 @@
+import type { ArtifactReader } from '../../storage/ports.js';
+import { UnfitParameter } from '../errors.js';
+
+/** What a tokens or token-pairs artifact says of its ids. */
+export interface TokenStatistics {
+  readonly vocabularySize: number;
+  /** Digest of the tokenizer artifact. */
+  readonly tokenizer: string;
+}
+
+/** @throws UnfitParameter when the artifact names no vocabulary or tokenizer */
+export function tokenStatistics(artifact: ArtifactReader): TokenStatistics {
+  const { vocabularySize, tokenizer } = artifact.manifest.statistics;
+  if (typeof vocabularySize !== 'number' || typeof tokenizer !== 'string') {
+    throw new UnfitParameter(
+      'inputs',
+      'an artifact that names its vocabulary size and tokenizer',
+      `statistics of a ${artifact.manifest.kind} artifact without them`,
+      'make it with tokenize-corpus or tokenize-pairs',
+    );
+  }
+  return { vocabularySize, tokenizer };
+}

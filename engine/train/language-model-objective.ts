@@ -1,0 +1,100 @@
+import type { DecoderConfig } from '../layers/decoder-config.js';
+import { sequenceBatch } from '../packing/sequence-batch.js';
+import { languageModelProgram } from '../programs/language-model.js';
+import type { Arena } from '../runtime/arena.js';
+import { sessionPool } from '../runtime/session-pool.js';
+import type { PretrainLanguageModelParams } from './params.js';
+import { permute } from './permutation.js';
+import { randomness } from './random.js';
+import { countWindows, type TokenStream } from './token-stream.js';
+import type { Objective } from './training-loop.js';
+
+/** Tokens that one session runs at once; a larger batch is summed over micro-batches of this size. */
+const MICRO_BATCH_TOKENS = 2_048;
+
+export interface LanguageModelData {
+  readonly training: TokenStream;
+  readonly heldout: TokenStream;
+}
+
+export interface LanguageModelObjective extends Objective {
+  close(): Promise<void>;
+}
+
+/** Mean next-token loss over windows of the training stream, in a counter-based order, epoch after epoch. */
+export function languageModelObjective(
+  config: DecoderConfig,
+  arena: Arena,
+  { training, heldout }: LanguageModelData,
+  params: PretrainLanguageModelParams,
+  threads: number,
+): LanguageModelObjective {
+  const { contextLength } = config;
+  const { batchSequences, evaluateEverySteps, steps, seed } = params;
+  const sequences = Math.min(batchSequences, Math.max(1, Math.floor(MICRO_BATCH_TOKENS / contextLength)));
+  const shape = { sequences, tokens: contextLength };
+  const trainer = sessionPool(arena, { threads }, () => languageModelProgram(config, shape, 'train'));
+  const evaluator = sessionPool(arena, { threads }, () => languageModelProgram(config, shape, 'evaluate'));
+  const windows = countWindows(training, contextLength);
+
+  const startOf = (element: number) => {
+    const order = randomness(seed, `sequences:${Math.floor(element / windows)}`);
+    return permute(order, windows, element % windows) * contextLength;
+  };
+  const position = (step: number) => step * batchSequences;
+  const evaluated = heldoutStarts(heldout, params, contextLength);
+
+  /** Mean negative log-likelihood over the held-out windows, in nats; null when there are none. */
+  const heldoutLossNats = async () => {
+    if (evaluated.length === 0) return null;
+    let sum = 0;
+    for (const starts of chunks(evaluated, sequences)) {
+      const weight = starts.length / evaluated.length;
+      const batch = sequenceBatch(heldout, starts, shape, 1 / (starts.length * contextLength));
+      const { loss } = await evaluator.run(contextLength, { ...batch });
+      sum += weight * (loss?.[0] ?? Number.NaN);
+    }
+    return sum;
+  };
+
+  return {
+    position,
+    async gradients(step, accumulate) {
+      const first = position(step);
+      const starts = Array.from({ length: batchSequences }, (_, i) => startOf(first + i));
+      let lossNats = 0;
+      for (const [i, micro] of chunks(starts, sequences).entries()) {
+        const batch = sequenceBatch(training, micro, shape, 1 / (batchSequences * contextLength));
+        const { loss } = await trainer.run(contextLength, { ...batch });
+        accumulate(i === 0);
+        lossNats += loss?.[0] ?? Number.NaN;
+      }
+      return { values: { lossNats }, tokens: batchSequences * contextLength };
+    },
+    async heldout(done) {
+      if (done % evaluateEverySteps !== 0 && done !== steps) return null;
+      const loss = await heldoutLossNats();
+      return loss === null ? null : { heldoutLossNats: loss };
+    },
+    async close() {
+      await trainer.close();
+      await evaluator.close();
+    },
+  };
+}
+
+/** Starts of the held-out windows that a loss is taken over. */
+export function heldoutStarts(
+  heldout: TokenStream,
+  { heldoutSequences }: Pick<PretrainLanguageModelParams, 'heldoutSequences'>,
+  contextLength: number,
+): number[] {
+  const all = countWindows(heldout, contextLength);
+  return Array.from({ length: Math.min(all, heldoutSequences ?? all) }, (_, i) => i * contextLength);
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  );
+}

@@ -1,0 +1,86 @@
+import type { JsonObject } from '../../lineage/json.js';
+import type { ArtifactReader, Compute } from '../../storage/ports.js';
+import type { MetricRecord } from '../../storage/shards/records.js';
+import { TooLittleData } from '../errors.js';
+import type { DecoderConfig } from '../layers/decoder-config.js';
+import { decoderParameters } from '../layers/parameters.js';
+import { countElements, createArena } from '../runtime/arena.js';
+import { tokenStatistics } from '../runtime/token-statistics.js';
+import { writeCheckpoint } from './checkpoint-artifact.js';
+import { initialize } from './initialize.js';
+import { heldoutStarts, type LanguageModelData, languageModelObjective } from './language-model-objective.js';
+import { adamWOf } from './optimization.js';
+import type { PretrainLanguageModelParams, TrainingExecution } from './params.js';
+import { countWindows, readTokenStream } from './token-stream.js';
+import { train } from './training-loop.js';
+import { unigramLossNats } from './unigram.js';
+
+type Inputs = { readonly tokens: ArtifactReader };
+
+/** A GPT-2-style language model, from random weights, on the training split of a corpus (method §1). */
+const pretrainLanguageModel: Compute<Inputs, PretrainLanguageModelParams, TrainingExecution> = async (
+  { tokens },
+  params,
+  context,
+) => {
+  const { vocabularySize, tokenizer } = tokenStatistics(tokens);
+  const config = { ...params.decoder, vocabularySize };
+  const { contextLength } = config;
+  const data = await readData(tokens, contextLength);
+  const specs = decoderParameters(config);
+  const arena = createArena(specs);
+  initialize(arena, specs, params.seed);
+  const { learningRate, warmupSteps, steps, schedule, seed, maxSpikeNats } = params;
+  const objective = languageModelObjective(config, arena, data, params, context.execution.threads);
+  const training = {
+    arena,
+    objective,
+    schedule: { peak: learningRate, warmupSteps, steps, decay: schedule },
+    optimizer: adamWOf(params),
+    maxSpikeNats,
+    seed,
+    inputs: { tokens: [tokens.digest] },
+  };
+  const series = await train(training, context).finally(objective.close);
+  const recipe = { steps, seed, pretrainingLearningRate: learningRate, form: null, contextLength, tokenizer };
+  return writeCheckpoint(context.draft, {
+    kind: 'language-model',
+    config,
+    arena,
+    state: { schema: 'retort.model/1', ...recipe },
+    series,
+    statistics: { parameters: countElements(specs), ...statistics(series, data, params, config) },
+  });
+};
+
+async function readData(tokens: ArtifactReader, contextLength: number): Promise<LanguageModelData> {
+  const training = await readTokenStream(tokens, 'train');
+  if (countWindows(training, contextLength) === 0) {
+    throw new TooLittleData(
+      'the training text is shorter than one sequence',
+      `more than ${contextLength} tokens`,
+      `${training.length}`,
+      'add text, or lower decoder.contextLength',
+    );
+  }
+  return { training, heldout: await readTokenStream(tokens, 'heldout') };
+}
+
+/** Held-out loss of the last step beside the unigram baseline on the very same targets; null without held-out text. */
+function statistics(
+  series: readonly MetricRecord[],
+  { training, heldout }: LanguageModelData,
+  params: PretrainLanguageModelParams,
+  { contextLength, vocabularySize }: DecoderConfig,
+): JsonObject {
+  const heldoutTokens = heldoutStarts(heldout, params, contextLength).length * contextLength;
+  const targets = heldout.subarray(1, heldoutTokens + 1);
+  return {
+    tokensSeen: params.steps * params.batchSequences * contextLength,
+    heldoutTokens,
+    heldoutLossNats: series.findLast(({ name }) => name === 'heldoutLossNats')?.value ?? null,
+    unigramLossNats: heldoutTokens === 0 ? null : unigramLossNats(training, targets, vocabularySize),
+  };
+}
+
+export default pretrainLanguageModel;

@@ -1,0 +1,109 @@
+import type { Digest } from '../../lineage/digest.js';
+import type { ComputeContext } from '../../storage/ports.js';
+import type { MetricRecord } from '../../storage/shards/records.js';
+import { Interrupted, TrainingDiverged } from '../errors.js';
+import type { Arena } from '../runtime/arena.js';
+import { type AdamW, createOptimizer, type Optimizer } from '../runtime/optimizer.js';
+import type { TrainingExecution } from './params.js';
+import { type LearningRateSchedule, learningRateAt } from './schedule.js';
+import { type Measurements, Series } from './series.js';
+import { restoreTraining, saveTraining, type TrainingState } from './training-state.js';
+
+/** What is minimized: the loop knows steps, the objective knows data and programs. */
+export interface Objective {
+  /**
+   * Runs the micro-batches of one step, in a fixed order, and hands each one's gradients on while they lie in the
+   * arena.
+   * @param step counted from 0
+   */
+  gradients(step: number, accumulate: Optimizer['accumulate']): Promise<StepOutcome>;
+  /** Held-out values under the present weights, when they are due after so many steps; else null. */
+  heldout(stepsDone: number): Promise<{ readonly [name: string]: number } | null>;
+  /** Element of the data order that a step begins with. */
+  position(step: number): number;
+}
+
+export interface StepOutcome {
+  readonly values: Measurements;
+  /** Tokens that were not padding. */
+  readonly tokens: number;
+}
+
+export interface Training {
+  readonly arena: Arena;
+  readonly objective: Objective;
+  readonly schedule: LearningRateSchedule;
+  readonly optimizer: AdamW;
+  readonly maxSpikeNats: number;
+  readonly seed: number;
+  readonly inputs: { readonly [name: string]: readonly Digest[] };
+}
+
+export type TrainingContext = Pick<
+  ComputeContext<TrainingExecution>,
+  'execution' | 'checkpoints' | 'progress' | 'signal'
+>;
+
+/**
+ * Trains to the last step, from the newest progress checkpoint if there is one; the same weights and series
+ * whatever the interruptions.
+ * @throws Interrupted between steps, after a checkpoint, when the signal is aborted
+ * @throws TrainingDiverged when the loss or the gradient is not finite, or spikes
+ */
+export async function train(training: Training, context: TrainingContext): Promise<readonly MetricRecord[]> {
+  const { arena, objective, schedule } = training;
+  const { checkpoints, execution, progress, signal } = context;
+  const restored = await restoreTraining(checkpoints, arena);
+  if (restored) progress.log(`continues after step ${restored.step}`);
+  const series = new Series(restored?.metrics ?? []);
+  const optimizer = createOptimizer(arena, training.optimizer);
+  let saved = restored?.step ?? null;
+  for (let done = saved ?? 0; done < schedule.steps; ) {
+    const started = performance.now();
+    const { values, tokens } = await takeStep(training, optimizer, series, done).catch(naming(saved));
+    done += 1;
+    const heldout = await objective.heldout(done);
+    if (heldout) series.add(done, heldout);
+    const tokensPerSecond = (1000 * tokens) / (performance.now() - started);
+    progress.report({
+      done,
+      total: schedule.steps,
+      unit: 'steps',
+      values: { ...values, ...heldout, tokensPerSecond },
+    });
+    if (signal.aborted || (done % execution.checkpointIntervalSteps === 0 && done < schedule.steps)) {
+      await saveTraining(checkpoints, arena, stateAfter(training, done, series));
+      saved = done;
+    }
+    if (signal.aborted) throw new Interrupted(done);
+  }
+  return series.records;
+}
+
+async function takeStep(
+  { objective, schedule, maxSpikeNats }: Training,
+  optimizer: Optimizer,
+  series: Series,
+  step: number,
+): Promise<StepOutcome> {
+  const { values, tokens } = await objective.gradients(step, optimizer.accumulate);
+  series.check(step + 1, values.lossNats, maxSpikeNats);
+  const learningRate = learningRateAt(schedule, step);
+  const gradientNorm = optimizer.step(step + 1, learningRate);
+  const measured = { ...values, gradientNorm, learningRate };
+  series.add(step + 1, measured);
+  return { values: measured, tokens };
+}
+
+/** Names the last good checkpoint in a divergence. */
+function naming(saved: number | null) {
+  return (error: unknown): never => {
+    throw error instanceof TrainingDiverged ? error.withCheckpoint(saved) : error;
+  };
+}
+
+function stateAfter(training: Training, step: number, series: Series): TrainingState {
+  const { seed, optimizer, inputs, objective } = training;
+  const position = objective.position(step);
+  return { schema: 'retort.training/1', step, position, seed, optimizer, inputs, metrics: series.records };
+}

@@ -1,0 +1,66 @@
+import type { Digest } from '../../lineage/digest.js';
+import type { FileEntry } from '../../lineage/manifest.js';
+import type { ArtifactReader, CheckpointPort } from '../../storage/ports.js';
+import type { MetricRecord } from '../../storage/shards/records.js';
+import { CheckpointMismatch } from '../errors.js';
+import type { Arena, Group } from '../runtime/arena.js';
+import { fillGroup, tensorsOf } from '../runtime/model.js';
+import type { AdamW } from '../runtime/optimizer.js';
+import { decodeSafetensors, encodeSafetensors } from '../runtime/safetensors.js';
+
+/** One file a group; the file's name is what people see in a store. */
+const GROUP_FILES: readonly (readonly [Group, string])[] = [
+  ['weights', 'weights.safetensors'],
+  ['firstMoment', 'first-moment.safetensors'],
+  ['secondMoment', 'second-moment.safetensors'],
+];
+
+/** `state.json` of a progress checkpoint: with the three tensor files, all that the next step depends on. */
+export interface TrainingState {
+  readonly schema: 'retort.training/1';
+  /** Optimizer steps done. */
+  readonly step: number;
+  /** Element of the data order that the next step begins with; orders are computable at any index. */
+  readonly position: number;
+  readonly seed: number;
+  readonly optimizer: AdamW;
+  readonly inputs: { readonly [name: string]: readonly Digest[] };
+  readonly metrics: readonly MetricRecord[];
+}
+
+export async function saveTraining(port: CheckpointPort, arena: Arena, state: TrainingState): Promise<void> {
+  await port.save(state.step, async (draft) => {
+    const files: FileEntry[] = [];
+    for (const [group, file] of GROUP_FILES)
+      files.push(await draft.write(file, streamOf(tensorsOf(arena, group))));
+    files.push(await draft.write('state.json', Buffer.from(JSON.stringify(state))));
+    return files;
+  });
+}
+
+/**
+ * Puts the newest progress checkpoint into the arena, bit for bit.
+ * @returns its state, or null when training starts from the beginning
+ */
+export async function restoreTraining(port: CheckpointPort, arena: Arena): Promise<TrainingState | null> {
+  const newest = await port.newest();
+  if (!newest) return null;
+  for (const [group, file] of GROUP_FILES) await restoreGroup(newest.files, arena, group, file);
+  const state = JSON.parse(
+    Buffer.from(await newest.files.bytes('state.json')).toString('utf8'),
+  ) as TrainingState;
+  if (state.schema !== 'retort.training/1') {
+    throw new CheckpointMismatch('state.json', 'schema retort.training/1', String(state.schema));
+  }
+  return state;
+}
+
+async function restoreGroup(files: ArtifactReader, arena: Arena, group: Group, file: string): Promise<void> {
+  const [missing] = fillGroup(arena, group, decodeSafetensors(await files.bytes(file), file), file);
+  if (missing) throw new CheckpointMismatch(file, missing.name, 'no such tensor');
+}
+
+/** Tensors as a stream of bytes, read from the arena while they are written. */
+export async function* streamOf(tensors: ReturnType<typeof tensorsOf>): AsyncGenerator<Uint8Array> {
+  yield* encodeSafetensors(tensors);
+}

@@ -1,0 +1,101 @@
+import { sha256 } from '../../../lineage/digest.js';
+import type { JsonObject } from '../../../lineage/json.js';
+import type { ArtifactKind, FileEntry } from '../../../lineage/manifest.js';
+import type {
+  ArtifactDraft,
+  ArtifactReader,
+  CheckpointPort,
+  ComputeContext,
+  DraftWriter,
+  StageProgress,
+} from '../../../storage/ports.js';
+import type { ShardKind, ShardRecords } from '../../../storage/shards/shard-kinds.js';
+import { writeShards } from '../../../storage/shards/write-shards.js';
+
+/** Files in memory: what a computation writes, and an artifact of it to read. */
+export function memoryDraft() {
+  const files = new Map<string, Uint8Array>();
+  const draft: DraftWriter = {
+    async write(path, source, statistics) {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of source instanceof Uint8Array ? [source] : source) chunks.push(chunk.slice());
+      const bytes = Buffer.concat(chunks);
+      files.set(path, bytes);
+      return { path, sizeBytes: bytes.length, sha256: sha256(bytes), ...(statistics ? { statistics } : {}) };
+    },
+  };
+  return { files, draft, reader: (made: ArtifactDraft) => memoryReader(files, made) };
+}
+
+function memoryReader(files: ReadonlyMap<string, Uint8Array>, manifest: ArtifactDraft): ArtifactReader {
+  const bytesOf = (path: string) => {
+    const bytes = files.get(path);
+    if (!bytes) throw new Error(`no file ${path}`);
+    return bytes;
+  };
+  return {
+    digest: sha256(JSON.stringify(manifest)),
+    manifest,
+    async *read(path, { start = 0, end } = {}) {
+      yield bytesOf(path).subarray(start, end);
+    },
+    bytes: async (path) => bytesOf(path),
+  };
+}
+
+/** An artifact of shards in the two splits. */
+export async function shardArtifact<K extends ShardKind & ArtifactKind>(
+  kind: K,
+  splits: { train: readonly ShardRecords[K][]; heldout: readonly ShardRecords[K][] },
+  statistics: JsonObject,
+): Promise<ArtifactReader> {
+  const { draft, reader } = memoryDraft();
+  const files: FileEntry[] = [
+    ...(await writeShards(draft, 'train', kind, splits.train)),
+    ...(await writeShards(draft, 'heldout', kind, splits.heldout)),
+  ];
+  return reader({
+    kind,
+    schemaVersion: 1,
+    files,
+    work: { count: splits.train.length, unit: 'rows' },
+    statistics,
+  });
+}
+
+/** Checkpoints in memory, and how often each step was saved. */
+export function memoryCheckpoints(): CheckpointPort & { readonly saved: number[] } {
+  let newest: Awaited<ReturnType<CheckpointPort['newest']>> = null;
+  const saved: number[] = [];
+  return {
+    saved,
+    newest: async () => newest,
+    async save(step, write) {
+      const { draft, reader } = memoryDraft();
+      const files = await write(draft);
+      const work = { count: step, unit: 'steps' } as const;
+      newest = { step, files: reader({ kind: 'checkpoint', schemaVersion: 1, files, work, statistics: {} }) };
+      saved.push(step);
+    },
+  };
+}
+
+/** A computation's context in memory; `onProgress` may abort. */
+export function memoryContext<Execution>(
+  execution: Execution,
+  options: {
+    checkpoints?: CheckpointPort;
+    signal?: AbortSignal;
+    onProgress?: (progress: StageProgress) => void;
+  } = {},
+) {
+  const written = memoryDraft();
+  const context: ComputeContext<Execution> = {
+    execution,
+    draft: written.draft,
+    progress: { report: options.onProgress ?? (() => undefined), log: () => undefined },
+    checkpoints: options.checkpoints ?? memoryCheckpoints(),
+    signal: options.signal ?? new AbortController().signal,
+  };
+  return { context, files: written.files, reader: written.reader };
+}
