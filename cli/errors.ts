@@ -57,6 +57,17 @@ export class AmbiguousDigest extends RetortError {
   }
 }
 
+/** Parameters of a run can only be edited with its pipeline at hand. */
+export class PipelineNotShipped extends RetortError {
+  constructor(pipeline: string) {
+    super('E1007', 'configuration', `pipeline ${pipeline} is not one of those that ship with retort`, {
+      expected: 'the run file that holds the pipeline',
+      found: pipeline,
+      fix: 'name the run file: retort resume RUN --file RUNFILE --set PATH=VALUE',
+    });
+  }
+}
+
 /** A fault of the program itself; the cause is shown with `-v`. */
 export class InternalError extends RetortError {
   constructor(cause: unknown) {

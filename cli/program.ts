@@ -93,6 +93,7 @@ function runCommands(add: Add, act: Act): void {
     );
   add('resume <run>', 'run an earlier run again; finished stages are reused')
     .option(...set)
+    .option('--file <runfile>', 'take this run file instead of what was run')
     .option('--detach', 'return once the run is accepted')
     .action((reference, options, command) =>
       act(command, async (context) =>
@@ -135,14 +136,11 @@ function controlCommands(add: Add, act: Act): void {
     unpause: 'let a paused run go on',
   } as const;
   for (const verb of ['cancel', 'pause', 'unpause'] as const) {
-    add(`${verb} <run>`, verbs[verb])
-      .option('--reason <text>', 'recorded with the run')
-      .option('--wait', 'return once it has happened')
-      .action((reference, options, command) =>
-        act(command, async (context) =>
-          (await import('./commands/control.js')).control(verb, reference, options, context),
-        ),
-      );
+    add(`${verb} <run>`, verbs[verb]).action((reference, _options, command) =>
+      act(command, async (context) =>
+        (await import('./commands/control.js')).control(verb, reference, context),
+      ),
+    );
   }
 }
 

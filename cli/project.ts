@@ -1,3 +1,4 @@
+import type { Control } from '../service/run-liveness.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { readSettings, type Settings, type SettingsRequest } from './config/settings.js';
 import type { Context } from './context.js';
@@ -6,7 +7,7 @@ import type { Context } from './context.js';
 export interface Project {
   readonly settings: Settings;
   readonly store: ObjectStore;
-  /** The environment of the local service and of connections, with the settings written into it. */
+  /** As `environmentOf` makes it. */
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -32,7 +33,34 @@ export async function withProject<T>(
   }
 }
 
-function environmentOf(
+/**
+ * Connects to Temporal for the time of `work`, starting the local service where it does not run. Commands
+ * that start no computation take a service of any code.
+ */
+export async function withControl<T>(
+  { settings, store, env }: Project,
+  { out }: Context,
+  options: { readonly anyCode: boolean },
+  work: (control: Control) => Promise<T>,
+): Promise<T> {
+  const { connect } = await import('../service/connect.js');
+  const service = await connect({
+    stateFolder: settings.stateFolder.value,
+    store: settings.store.value,
+    keyFolder: settings.keyFolder.value,
+    env,
+    onNotice: out.note,
+    ...options,
+  });
+  try {
+    return await work({ service, store });
+  } finally {
+    await service.close();
+  }
+}
+
+/** The environment of connections and of the local service, with the settings written into it. */
+export function environmentOf(
   env: NodeJS.ProcessEnv,
   { store, temporalAddress, namespace }: Settings,
 ): NodeJS.ProcessEnv {

@@ -15,7 +15,7 @@ export interface WatchOptions {
   readonly records: AsyncIterable<RunRecord>;
   /** Completes a record with what its artifacts say. */
   readonly viewOf: (record: RunRecord) => Promise<RunView>;
-  readonly cancel: () => Promise<void>;
+  readonly cancel: () => void;
 }
 
 const question = 'The run goes on by itself.  [d] detach   [c] cancel the run   [s] stay';
@@ -65,7 +65,7 @@ async function follow(
       record.catch(() => {});
       return { view, exit: answer };
     }
-    if (answer === 'cancel') await cancel();
+    if (answer === 'cancel') cancel();
     asking = answer === 'ask';
     if (asking) interruptions.readKeys();
     else interruptions.stopKeys();

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Message } from 'esbuild';
+import type { Place } from '../../errors/retort-error.js';
 import { asRetortError, BadConfiguration } from '../errors.js';
 
 /** What a configuration file may say; everything that decides a result belongs in the run file. */
@@ -25,41 +27,41 @@ export function findUpward(folder: string, names: readonly string[]): string | n
 
 /** Reads `*.json`, or the default export of a TypeScript module; throws BadConfiguration with the place. */
 export async function readConfigFile(path: string): Promise<FileSettings> {
-  return checked(path, path.endsWith('.ts') ? await evaluate(path) : parse(path));
-}
-
-function parse(path: string): unknown {
-  const text = readFileSync(path, 'utf8');
+  const isModule = path.endsWith('.ts');
   try {
-    return JSON.parse(text);
+    return checked(path, isModule ? await evaluate(path) : JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof BadConfiguration) throw error;
+    const { where, why } = (await faultIn(path)) ?? {
+      where: { file: path },
+      why: asRetortError(error).message,
+    };
+    const what = isModule ? 'cannot be evaluated' : 'is not JSON';
     throw new BadConfiguration(
-      'the configuration is not JSON',
-      { file: path, ...placeIn(text, message) },
-      { why: message },
+      `the configuration ${what}`,
+      where,
+      { why, fix: 'correct the line shown' },
+      { cause: error },
     );
   }
-}
-
-/** V8 names the position or, at the end of the text, nothing. */
-function placeIn(text: string, message: string): { line: number; column: number } {
-  const position = Number(message.match(/at position (\d+)/)?.[1] ?? text.length);
-  const before = text.slice(0, position).split('\n');
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 async function evaluate(path: string): Promise<unknown> {
   const { createJiti } = await import('jiti');
-  try {
-    return await createJiti(path, { fsCache: false }).import(path, { default: true });
-  } catch (error) {
-    throw new BadConfiguration(
-      'the configuration cannot be evaluated',
-      { file: path },
-      { why: asRetortError(error).message },
-    );
-  }
+  return createJiti(path, { fsCache: false }).import(path, { default: true });
+}
+
+/** Where the file's syntax breaks; V8 does not say it for JSON. */
+async function faultIn(path: string): Promise<{ where: Place; why: string } | null> {
+  const { transform } = await import('esbuild');
+  const loader = path.endsWith('.ts') ? 'ts' : 'json';
+  const failure = await transform(readFileSync(path, 'utf8'), { loader, logLevel: 'silent' }).then(
+    () => null,
+    ({ errors }: { errors: Message[] }) => errors[0] ?? null,
+  );
+  if (!failure?.location) return null;
+  const { line, column } = failure.location;
+  return { where: { file: path, line, column: column + 1 }, why: failure.text };
 }
 
 function checked(path: string, found: unknown): FileSettings {

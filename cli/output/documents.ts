@@ -1,6 +1,8 @@
 import type { ErrorRecord } from '../../errors/retort-error.js';
 import type { Work } from '../../lineage/manifest.js';
+import type { ArtifactReader } from '../../storage/ports.js';
 import type { RunRecord, StageRecord } from '../../storage/runs/run-record.js';
+import type { QuarantinedRecord } from '../../storage/shards/records.js';
 import { type ExitCode, exitCodeOfRun } from '../exit-codes.js';
 import { isOver, type RunView } from './run-view.js';
 
@@ -27,7 +29,8 @@ export function runDocument(view: RunView) {
   };
 }
 
-function stageDocument(stage: StageRecord, work: Work | null) {
+/** A stage in `retort.run/1`, and `retort.stage/1` less its run. */
+export function stageDocument(stage: StageRecord, work: Work | null) {
   const { reusedFrom, ...rest } = stage;
   return { ...rest, reuse: reusedFrom, work };
 }
@@ -46,4 +49,12 @@ export function runsDocument(records: readonly RunRecord[]) {
       stages: stages.map(({ id: stage, status: state }) => ({ id: stage, status: state })),
     })),
   };
+}
+
+/** `retort.artifact/1` */
+export function artifactDocument(
+  { digest, manifest }: ArtifactReader,
+  quarantined: readonly QuarantinedRecord[],
+) {
+  return { schema: 'retort.artifact/1' as const, digest, ...manifest, quarantined };
 }

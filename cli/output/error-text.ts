@@ -28,7 +28,8 @@ export function errorText(error: ErrorRecord, paint: Paint, around: ErrorSurroun
   if (place) lines.push(`${paint('accent', '  -->')} ${place}`);
   const excerpt = where ? excerptOf(where) : null;
   if (excerpt) lines.push(`${paint('accent', '   |')}  ${excerpt}`);
-  const facts = { expected: error.expected, found: error.found, why: error.why, fix: error.fix };
+  const found = error.found === excerpt ? undefined : error.found;
+  const facts = { expected: error.expected, found, why: error.why, fix: error.fix };
   for (const [name, text] of Object.entries(facts)) {
     if (text) lines.push(`  ${paint('bold', `${name}:`)} ${text.replaceAll('\n', '\n       ')}`);
   }

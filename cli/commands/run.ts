@@ -1,0 +1,30 @@
+import { dirname, resolve } from 'node:path';
+import type { Context } from '../context.js';
+import type { ExitCode } from '../exit-codes.js';
+import { startAndFollow } from '../follow.js';
+import { withProject } from '../project.js';
+import { showResults } from '../results.js';
+import { specOf } from '../spec-of.js';
+
+export interface RunOptions {
+  readonly set: readonly string[];
+  readonly detach?: boolean;
+}
+
+/** `retort run RUNFILE`: evaluates the run file once, here, and hands the spec over. */
+export async function run(runFile: string, { set, detach }: RunOptions, context: Context): Promise<ExitCode> {
+  const path = resolve(context.cwd, runFile);
+  const spec = await specOf(path, set);
+  return withProject(context, { startFolder: dirname(path) }, async (project) => {
+    const { startRun } = await import('../../service/run-control.js');
+    return startAndFollow(
+      {
+        detach,
+        start: (control) => startRun(control, spec),
+        afterwards: (view) => showResults(view, project, context, { again: `retort run ${runFile}` }),
+      },
+      project,
+      context,
+    );
+  });
+}
