@@ -39,7 +39,7 @@ export interface SourceOptions {
   /** For people, unique in a spec; the last part of the location when absent. Never hashed. */
   readonly name?: string;
   /** SPDX identifier or a sentence; recorded beside the pin, never hashed. */
-  readonly license?: string;
+  readonly license?: string | null;
 }
 
 /** A source by location: a path (relative to the run file) or a URL. Nothing is read here. */
