@@ -1,0 +1,90 @@
+import { type Html, html } from '../html.js';
+import { pixel } from '../numbers.js';
+
+/** Where marks may lie, in units of the drawing; axes and labels stand around it. */
+export interface Area {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+export interface Tick {
+  readonly at: number;
+  readonly label: string;
+}
+
+export interface Axis {
+  readonly label: string;
+  readonly ticks: readonly Tick[];
+}
+
+export interface Plot {
+  /** Read aloud instead of the drawing. */
+  readonly description: string;
+  readonly area: Area;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly marks: Html | readonly Html[];
+}
+
+export const plotWidth = 720;
+
+/** A drawing area of the common width, with room for labels below and at the left. */
+export function areaOf(height: number, left = 56): Area {
+  return { left, right: plotWidth - 12, top: 10, bottom: height - 40 };
+}
+
+/** Frame, grid lines at the ticks of y, ticks, labels and marks. */
+export function plot({ description, area, x, y, marks }: Plot): Html {
+  const { left, right, top, bottom } = area;
+  const height = bottom + 40;
+  const grid = y.ticks.map(
+    ({ at, label }) =>
+      html`<line class="grid" x1="${left}" x2="${right}" y1="${pixel(at)}" y2="${pixel(at)}"/><text class="tick" x="${left - 8}" y="${pixel(at + 4)}" text-anchor="end">${label}</text>`,
+  );
+  const ticks = x.ticks.map(
+    ({ at, label }) =>
+      html`<line class="axis" x1="${pixel(at)}" x2="${pixel(at)}" y1="${bottom}" y2="${bottom + 4}"/><text class="tick" x="${pixel(at)}" y="${bottom + 17}" text-anchor="middle">${label}</text>`,
+  );
+  const middle = (top + bottom) / 2;
+  return html`<svg viewBox="0 0 ${plotWidth} ${height}" role="img" aria-label="${description}">
+${grid}<line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>${ticks}
+<text class="label" x="${(left + right) / 2}" y="${height - 4}" text-anchor="middle">${x.label}</text>${
+    y.label === ''
+      ? null
+      : html`<text class="label" transform="translate(14 ${middle}) rotate(-90)" text-anchor="middle">${y.label}</text>`
+  }
+${marks}</svg>
+`;
+}
+
+/** Vertical whisker of an interval with its point, in the colour and shape of a series. */
+export function whisker(series: number, x: number, y: number, low: number, high: number): Html {
+  return html`<line class="s${series} stroke" x1="${pixel(x)}" x2="${pixel(x)}" y1="${pixel(low)}" y2="${pixel(high)}"/>${point(series, x, y)}`;
+}
+
+/** Circle, square, diamond, triangle …: a series is known by its shape as well as by its colour. */
+export function point(series: number, x: number, y: number): Html {
+  const at = `translate(${pixel(x)} ${pixel(y)})`;
+  const shapes = [
+    'M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0',
+    'M-4 -4h8v8h-8z',
+    'M0 -5.5L5.5 0L0 5.5L-5.5 0z',
+    'M0 -5L5 4.5H-5z',
+  ];
+  return html`<path class="s${series} fill" transform="${at}" d="${shapes[series % shapes.length] ?? ''}"/>`;
+}
+
+/** Open diamond: what the length-only rule scores. */
+export function baselineMark(x: number, y: number): Html {
+  return html`<path class="baseline" transform="translate(${pixel(x)} ${pixel(y)})" d="M0 -6L6 0L0 6L-6 0z"/>`;
+}
+
+/** Names of the series with their marks, as text beside the drawing. */
+export function legend(names: readonly string[], extra: readonly { mark: Html; name: string }[] = []): Html {
+  const key = (mark: Html, name: string) =>
+    html`<li><svg class="key" viewBox="-8 -8 16 16" aria-hidden="true">${mark}</svg>${name}</li>`;
+  return html`<ul class="legend">${names.map((name, index) => key(point(index, 0, 0), name))}${extra.map(({ mark, name }) => key(mark, name))}</ul>
+`;
+}

@@ -1,0 +1,132 @@
+import { scaleLinear } from 'd3-scale';
+import { area as areaPath, line } from 'd3-shape';
+import { type Html, html } from '../html.js';
+import { type Bucket, bucketsOf, type MetricSeries } from '../metrics.js';
+import { pixel, plainNumber } from '../numbers.js';
+import type { Figure } from './figure.js';
+import { type Area, areaOf, legend, plot, plotWidth, point } from './plot.js';
+
+const maximumBuckets = 160;
+
+/** A horizontal line to compare with, such as the loss of a unigram model. */
+export interface Level {
+  readonly name: string;
+  readonly value: number;
+}
+
+interface Panel {
+  readonly label: string;
+  readonly names: readonly string[];
+  readonly level: Level | null;
+}
+
+interface Curve {
+  readonly name: string;
+  readonly buckets: readonly Bucket[];
+}
+
+/** F2: series of one training over its steps: losses and accuracies large, learning rate and gradient norm small. */
+export function trainingCurvesFigure(
+  name: string,
+  index: number,
+  series: MetricSeries,
+  unigram: number | null,
+): Figure | null {
+  if (series.size === 0) return null;
+  const level = unigram === null ? null : { name: 'unigram baseline', value: unigram };
+  const panels = panelsOf([...series.keys()], level);
+  const curves = new Map(
+    [...series].map(
+      ([key, points]) => [key, { name: key, buckets: bucketsOf(points, maximumBuckets) }] as const,
+    ),
+  );
+  const lastStep = Math.max(...[...curves.values()].map(({ buckets }) => buckets.at(-1)?.to ?? 0));
+  const drawings = panels.map((panel) =>
+    drawPanel(
+      panel,
+      panel.names.flatMap((key) => curves.get(key) ?? []),
+      lastStep,
+      name,
+    ),
+  );
+  return {
+    id: `F2-t${index + 1}`,
+    title: `Training of ${name}.`,
+    caption: `Lines are means and bands the whole range of each step of the drawing: no spike is smoothed away.`,
+    drawing: html`${drawings}`,
+    data: {
+      columns: ['series', 'from step', 'to step', 'mean', 'lowest', 'highest'],
+      rows: [...curves.values()].flatMap(({ name: key, buckets }) =>
+        buckets.map(({ from, to, mean, low, high }) => [
+          key,
+          from,
+          to,
+          plainNumber(mean),
+          plainNumber(low),
+          plainNumber(high),
+        ]),
+      ),
+    },
+  };
+}
+
+/** Losses together, accuracies together, and each other series for itself, so that no scale hides another. */
+function panelsOf(names: readonly string[], level: Level | null): Panel[] {
+  const ofKind = (kind: RegExp) => names.filter((name) => kind.test(name));
+  const losses = ofKind(/loss/i);
+  const accuracies = ofKind(/accuracy/i);
+  const rest = names.filter((name) => !losses.includes(name) && !accuracies.includes(name));
+  const panels = [
+    { label: 'loss in nats', names: losses, level },
+    { label: 'accuracy', names: accuracies, level: null },
+    ...rest.map((name) => ({ label: name, names: [name], level: null })),
+  ];
+  return panels.filter((panel) => panel.names.length > 0);
+}
+
+function drawPanel({ label, level }: Panel, curves: readonly Curve[], lastStep: number, title: string): Html {
+  const area = areaOf(curves.length > 1 || level ? 250 : 150, 64);
+  const values = curves.flatMap(({ buckets }) => buckets.flatMap(({ low, high }) => [low, high]));
+  const all = level ? [...values, level.value] : values;
+  const x = scaleLinear([0, Math.max(1, lastStep)], [area.left, area.right]);
+  const y = scaleLinear([Math.min(...all), Math.max(...all)], [area.bottom, area.top]).nice(4);
+  const drawing = plot({
+    description: `${label} while training ${title}; the table below has the numbers.`,
+    area,
+    x: {
+      label: 'step',
+      ticks: x
+        .ticks(8)
+        .filter(Number.isInteger)
+        .map((value) => ({ at: x(value), label: plainNumber(value) })),
+    },
+    y: { label, ticks: y.ticks(4).map((value) => ({ at: y(value), label: plainNumber(value) })) },
+    marks: [
+      ...(level ? [levelMark(level, y(level.value), area)] : []),
+      ...curves.map((curve, series) => drawCurve(curve, series, x, y)),
+    ],
+  });
+  return html`${drawing}${curves.length > 1 ? legend(curves.map(({ name }) => name)) : null}`;
+}
+
+function levelMark({ name, value }: Level, at: number, area: Area): Html {
+  return html`<line class="chance" x1="${area.left}" x2="${area.right}" y1="${pixel(at)}" y2="${pixel(at)}"/><text class="note" x="${plotWidth - 16}" y="${pixel(at - 5)}" text-anchor="end">${name} ${plainNumber(value)}</text>`;
+}
+
+type Scale = (value: number) => number;
+
+function drawCurve({ buckets }: Curve, series: number, x: Scale, y: Scale): Html {
+  const middle = ({ from, to }: Bucket) => x((from + to) / 2);
+  const band = areaPath<Bucket>()
+    .x(middle)
+    .y0(({ low }) => y(low))
+    .y1(({ high }) => y(high))
+    .digits(2)([...buckets]);
+  const mean = line<Bucket>()
+    .x(middle)
+    .y((bucket) => y(bucket.mean))
+    .digits(2)([...buckets]);
+  const points =
+    buckets.length <= 24 ? buckets.map((bucket) => point(series, middle(bucket), y(bucket.mean))) : [];
+  return html`<path class="s${series} band" d="${band ?? ''}"/><path class="s${series} stroke" d="${mean ?? ''}"/>${points}`;
+}

@@ -1,0 +1,79 @@
+import { bySet, type Comparison, type Evaluation } from '../evaluations.js';
+import { accuraciesFigure } from '../figures/accuracies.js';
+import { accuracyByLengthFigure } from '../figures/accuracy-by-length.js';
+import { calibrationFigure } from '../figures/calibration.js';
+import { figure, table } from '../figures/figure.js';
+import { marginsFigure } from '../figures/margins.js';
+import { type Html, html } from '../html.js';
+import { interval, notMeasured, plainNumber, pValue, share, signedShare } from '../numbers.js';
+import { detectableDifference, detectableFromChance } from '../statistics.js';
+
+/** Accuracies with all that is needed to doubt them. */
+export function evaluationSection(evaluations: readonly Evaluation[]): Html {
+  if (evaluations.length === 0) return html`<p class="missing">${notMeasured}</p>`;
+  return html`<p>Accuracy is the share of held-out pairs in which the better answer has the higher score; a tie counts one half. Intervals are Wilson’s at 95 %; with ties they are a little too wide, never too narrow.</p>
+${table({
+  columns: [
+    'model',
+    'set',
+    'trained on',
+    'accuracy',
+    '95 % interval',
+    'n',
+    'ties',
+    'length-only',
+    'model − length-only',
+    'paired p',
+    'shows from chance',
+  ],
+  rows: evaluations.map((evaluation) => {
+    const { name, set, trainingPairs, accuracy, lengthOnly, againstLength } = evaluation;
+    return [
+      name,
+      set,
+      trainingPairs === null ? '–' : `${plainNumber(trainingPairs)} pairs`,
+      share(accuracy.accuracy),
+      interval(accuracy.low, accuracy.high),
+      plainNumber(accuracy.n),
+      plainNumber(accuracy.ties),
+      share(lengthOnly.accuracy),
+      againstLength
+        ? `${signedShare(againstLength.difference)} ${interval(againstLength.low, againstLength.high)}`
+        : notMeasured,
+      againstLength ? pValue(againstLength.p) : notMeasured,
+      `± ${share(detectableFromChance(Math.max(1, accuracy.n)))}`,
+    ];
+  }),
+})}
+<p>“Shows from chance” is the distance from 0.5 that this number of pairs shows in four of five repetitions.</p>
+${figure(accuraciesFigure(evaluations))}`;
+}
+
+/** Two models on the same pairs, with the test and its power. */
+export function comparisonSection(comparisons: readonly Comparison[]): Html {
+  if (comparisons.length === 0) return html`<p class="missing">${notMeasured}</p>`;
+  return html`<p>Both models judge the same pairs, so only the pairs on which they differ carry information. The p-value is that of the exact sign test on them (McNemar’s test), two-sided; “shows” is the smallest difference that this many pairs and disagreements show in four of five repetitions.</p>
+${table({
+  columns: ['comparison', 'difference', '95 % interval', 'better', 'worse', 'same', 'paired p', 'shows'],
+  rows: comparisons.map(({ candidate, baseline, paired, disagreement }) => [
+    `${candidate.name} − ${baseline.name}`,
+    signedShare(paired.difference),
+    interval(paired.low, paired.high),
+    paired.wins,
+    paired.losses,
+    paired.n - paired.wins - paired.losses,
+    pValue(paired.p),
+    disagreement === 0 ? notMeasured : share(detectableDifference(paired.n, disagreement)),
+  ]),
+})}`;
+}
+
+/** Where the models are right: by length, by confidence, by margin. */
+export function diagnosisSection(evaluations: readonly Evaluation[]): Html {
+  const measured = evaluations.filter(({ rows }) => rows.length > 0);
+  if (measured.length === 0) return html`<p class="missing">${notMeasured}</p>`;
+  return html`${bySet(measured).map(([set, members]) => [
+    figure(accuracyByLengthFigure(set, members)),
+    figure(calibrationFigure(set, members)),
+  ])}${measured.map((evaluation) => figure(marginsFigure(evaluation)))}`;
+}

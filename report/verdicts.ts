@@ -1,0 +1,65 @@
+import type { Comparison, Evaluation } from './evaluations.js';
+import { interval, pValue, share, signedShare } from './numbers.js';
+import { detectableDifference, detectableFromChance } from './statistics.js';
+
+/** Below this a difference is called one; a convention, stated in the page. */
+export const significance = 0.05;
+
+/** How sure a sentence may be; `open` is never drawn as success. */
+export type Standing = 'better' | 'worse' | 'open';
+
+export interface Verdict {
+  readonly standing: Standing;
+  /** A whole sentence, honest at this size. */
+  readonly sentence: string;
+}
+
+/** What one accuracy says against chance and against the length-only rule. */
+export function verdictOn({ name, accuracy, lengthOnly, againstLength }: Evaluation): Verdict {
+  const { n, low, high } = accuracy;
+  const found = `${name} is right on ${share(accuracy.accuracy)} ${interval(low, high)} of ${n} held-out pairs`;
+  if (againstLength === null) return { standing: 'open', sentence: `${found}: too few to say anything.` };
+  if (high < 0.5) return { standing: 'worse', sentence: `${found}: worse than chance.` };
+  if (low <= 0.5) {
+    const needed = share(0.5 + detectableFromChance(n));
+    return {
+      standing: 'open',
+      sentence: `${found}: not distinguishable from chance; with ${n} pairs an accuracy of about ${needed} would be.`,
+    };
+  }
+  const length = `length alone ${share(lengthOnly.accuracy)}, paired p ${equals(againstLength.p)}`;
+  if (againstLength.p >= significance) {
+    return {
+      standing: 'open',
+      sentence: `${found}: above chance, but not clearly above a rule that looks only at length (${length}).`,
+    };
+  }
+  return againstLength.difference > 0
+    ? {
+        standing: 'better',
+        sentence: `${found}: above chance and above a rule that looks only at length (${length}).`,
+      }
+    : {
+        standing: 'worse',
+        sentence: `${found}: above chance, but below a rule that looks only at length (${length}).`,
+      };
+}
+
+/** What a paired comparison says; without significance it says how large a difference would have shown. */
+export function verdictOnComparison({ candidate, baseline, paired, disagreement }: Comparison): Verdict {
+  const { difference, low, high, n, p, wins, losses } = paired;
+  const found = `${candidate.name} ${share(candidate.accuracy.accuracy)} against ${baseline.name} ${share(baseline.accuracy.accuracy)} on the same ${n} pairs: ${signedShare(difference)} ${interval(low, high)}, ${wins} pairs better and ${losses} worse, paired p ${equals(p)}`;
+  if (p < significance) {
+    const better = wins > losses;
+    return {
+      standing: better ? 'better' : 'worse',
+      sentence: `${found}: ${candidate.name} is ${better ? 'better' : 'worse'}.`,
+    };
+  }
+  const needed = wins + losses === 0 ? null : share(detectableDifference(n, disagreement));
+  const power =
+    needed === null ? 'the two never differ' : `about ${needed} would be seen in four of five repetitions`;
+  return { standing: 'open', sentence: `${found}: too small to tell at this size (${power}).` };
+}
+
+const equals = (p: number) => (p < 0.001 ? pValue(p) : `= ${pValue(p)}`);
