@@ -76,7 +76,7 @@ class Outline {
   }
 
   #declaration(head: string, offsetBytes: number): 'markup' {
-    const encoding = /encoding\s*=\s*["']([^"']+)/.exec(head)?.[1] ?? 'utf-8';
+    const encoding = /encoding\s*=\s*["']([^"']+)["']/.exec(head)?.[1] ?? 'utf-8';
     if (encoding.toLowerCase() !== 'utf-8') {
       throw new UnexpectedSource(this.#file, offsetBytes, 'UTF-8', encoding, 'convert the file to UTF-8');
     }
