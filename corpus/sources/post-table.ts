@@ -45,7 +45,7 @@ export class PostTable {
     for (const number of [...this.#pages.keys()].sort((a, b) => a - b)) {
       const sizes = this.#pages.get(number)?.threadBytes ?? [];
       for (const [index, bytes] of sizes.entries()) {
-        if (held > 0 && held + bytes > budgetBytes) {
+        if (bytes > 0 && held > 0 && held + bytes > budgetBytes) {
           const id = number * PAGE_POSTS + index;
           yield { from, before: id };
           from = id;
