@@ -32,7 +32,7 @@ function manners(random: Chance): { chosen: Manner; rejected: Manner } {
 
 /** Draws until the better answer is longer, or shorter, as told. */
 function compare(question: Question, chosenIsLonger: boolean, random: Chance): Comparison {
-  const context = `${question.title}\n\n${question.scene}`;
+  const context = `${question.title}\n\n${question.scene}\n\n`;
   for (;;) {
     const { chosen, rejected } = manners(random);
     const better = answer(question.topic, chosen, random).join(' ');
