@@ -40,8 +40,15 @@ export function pairBatch(
     batch.ends[pairs + row] = bad.length - 1;
     batch.pairWeights[row] = weights.pair;
     batch.targets.set(good.subarray(1), row * tokens);
-    const first = Math.max(1, goodAnswerStart);
+    const first = predictedFrom(goodAnswerStart);
     batch.weights.fill(weights.token, row * tokens + first - 1, row * tokens + good.length - 2);
   });
   return batch;
 }
+
+/** Tokens of the good answer that are predicted: all but one that would begin the row. */
+export function answerTokens({ good, goodAnswerStart }: FramedPair): number {
+  return Math.max(0, good.length - 1 - predictedFrom(goodAnswerStart));
+}
+
+const predictedFrom = (answerStart: number) => Math.max(1, answerStart);

@@ -34,8 +34,11 @@ export interface Arena {
   view(group: Group, name: string): Float32Array;
 }
 
-/** @throws ArenaTooLarge above 4 GiB */
-export function createArena(parameters: readonly ParameterSpec[]): Arena {
+/**
+ * @param groups to hold; `weights` alone is enough to evaluate
+ * @throws ArenaTooLarge above 4 GiB
+ */
+export function createArena(parameters: readonly ParameterSpec[], groups: readonly Group[] = GROUPS): Arena {
   let groupSize = 0;
   const slots = parameters.map((parameter) => {
     const offset = groupSize;
@@ -44,11 +47,15 @@ export function createArena(parameters: readonly ParameterSpec[]): Arena {
     return { parameter, offset, size };
   });
   const groupBytes = groupSize * Float32Array.BYTES_PER_ELEMENT;
-  const bytes = groupBytes * GROUPS.length;
+  const bytes = groupBytes * groups.length;
   if (bytes > MAXIMUM_BYTES) throw new ArenaTooLarge(countElements(parameters), bytes, MAXIMUM_BYTES);
 
   const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(bytes / PAGE_BYTES)) });
-  const groupOffset = (group: Group) => GROUPS.indexOf(group) * groupBytes;
+  const groupOffset = (group: Group) => {
+    const index = groups.indexOf(group);
+    if (index < 0) throw new RangeError(`no ${group} in the arena`);
+    return index * groupBytes;
+  };
   const byName = new Map(slots.map((slot) => [slot.parameter.name, slot]));
   return {
     memory,

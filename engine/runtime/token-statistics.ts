@@ -1,5 +1,5 @@
 import type { ArtifactReader } from '../../storage/ports.js';
-import { UnfitParameter } from '../errors.js';
+import { CheckpointMismatch, UnfitParameter } from '../errors.js';
 
 /** What a tokens or token-pairs artifact says of its ids. */
 export interface TokenStatistics {
@@ -20,4 +20,12 @@ export function tokenStatistics(artifact: ArtifactReader): TokenStatistics {
     );
   }
   return { vocabularySize, tokenizer };
+}
+
+/** @throws CheckpointMismatch when ids of the artifact mean something else to the model */
+export function requireSameTokenizer(modelsTokenizer: string, artifact: ArtifactReader): void {
+  const { tokenizer } = tokenStatistics(artifact);
+  if (tokenizer !== modelsTokenizer) {
+    throw new CheckpointMismatch('state.json', `pairs made with tokenizer ${modelsTokenizer}`, tokenizer);
+  }
 }

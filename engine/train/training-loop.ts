@@ -18,7 +18,7 @@ export interface Objective {
    */
   gradients(step: number, accumulate: Optimizer['accumulate']): Promise<StepOutcome>;
   /** Held-out values under the present weights, when they are due after so many steps; else null. */
-  heldout(stepsDone: number): Promise<{ readonly [name: string]: number } | null>;
+  heldout?(stepsDone: number): Promise<{ readonly [name: string]: number } | null>;
   /** Element of the data order that a step begins with. */
   position(step: number): number;
 }
@@ -46,7 +46,7 @@ export type TrainingContext = Pick<
 
 /**
  * Trains to the last step, from the newest progress checkpoint if there is one; the same weights and series
- * whatever the interruptions.
+ * whatever the interruptions. The last step is saved too, so that what follows it can be interrupted.
  * @throws Interrupted between steps, after a checkpoint, when the signal is aborted
  * @throws TrainingDiverged when the loss or the gradient is not finite, or spikes
  */
@@ -62,7 +62,7 @@ export async function train(training: Training, context: TrainingContext): Promi
     const started = performance.now();
     const { values, tokens } = await takeStep(training, optimizer, series, done).catch(naming(saved));
     done += 1;
-    const heldout = await objective.heldout(done);
+    const heldout = await objective.heldout?.(done);
     if (heldout) series.add(done, heldout);
     const tokensPerSecond = (1000 * tokens) / (performance.now() - started);
     progress.report({
@@ -71,7 +71,7 @@ export async function train(training: Training, context: TrainingContext): Promi
       unit: 'steps',
       values: { ...values, ...heldout, tokensPerSecond },
     });
-    if (signal.aborted || (done % execution.checkpointIntervalSteps === 0 && done < schedule.steps)) {
+    if (signal.aborted || done % execution.checkpointIntervalSteps === 0 || done === schedule.steps) {
       await saveTraining(checkpoints, arena, stateAfter(training, done, series));
       saved = done;
     }
