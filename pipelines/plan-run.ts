@@ -78,30 +78,28 @@ async function resolveInputs(
   pins: Pins,
   planned: ReadonlyMap<string, Promise<PlanStage>>,
 ): Promise<ResolvedInputs> {
-  const waitsFor = new Set<string>();
   const resolveOne = async (ref: InputRef): Promise<Digest | null> => {
     if ('source' in ref) return pinOf(id, ref.source, pins);
     const producer = await planned.get(ref.stage);
     if (producer === undefined) throw new CannotPlan(id, `stage '${ref.stage}' before it in the spec`);
-    if (producer.state.kind === 'hit') return producer.state.artifact;
-    waitsFor.add(ref.stage);
-    return null;
+    return producer.state.kind === 'hit' ? producer.state.artifact : null;
   };
-  const entries = Object.entries(inputs).map(async ([name, refs]) => {
-    const digest = isList(refs) ? await Promise.all(refs.map(resolveOne)) : await resolveOne(refs);
-    return [name, digest] as const;
-  });
-  return { known: Object.fromEntries(await Promise.all(entries)), waitsFor: [...waitsFor] };
+  const waitsFor = new Set<string>();
+  const known: { [name: string]: Digest | null | readonly (Digest | null)[] } = {};
+  for (const [name, refs] of Object.entries(inputs)) {
+    const digests = await Promise.all([refs].flat().map(resolveOne));
+    [refs].flat().forEach((ref, index) => {
+      if ('stage' in ref && digests[index] === null) waitsFor.add(ref.stage);
+    });
+    known[name] = Array.isArray(refs) ? digests : (digests[0] ?? null);
+  }
+  return { known, waitsFor: [...waitsFor] };
 }
 
 function pinOf(id: string, source: string, pins: Pins): Digest {
   const pin = Object.hasOwn(pins, source) ? pins[source] : undefined;
   if (pin === undefined) throw new CannotPlan(id, `a pin of source '${source}'`);
   return pin.sha256;
-}
-
-function isList(refs: InputRef | readonly InputRef[]): refs is readonly InputRef[] {
-  return Array.isArray(refs);
 }
 
 function isComplete(known: ResolvedInputs['known']): known is InputDigests {

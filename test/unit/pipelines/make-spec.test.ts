@@ -1,0 +1,223 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { canonicalJson } from '../../../lineage/canonical-json.js';
+import { makeSpec } from '../../../pipelines/make-spec.js';
+import { pipeline } from '../../../pipelines/pipeline.js';
+import { preferencePretraining } from '../../../pipelines/preference-pretraining.js';
+import { source } from '../../../pipelines/references.js';
+import quickstart from '../../../pipelines/runs/quickstart.run.js';
+import type { Spec } from '../../../pipelines/spec.js';
+import { ingestText } from '../../../pipelines/stages/ingest-text.js';
+import { trainTokenizer } from '../../../pipelines/stages/train-tokenizer.js';
+
+const quickstartSpec = (overrides: readonly string[] = []) =>
+  makeSpec(quickstart.pipeline, quickstart.params, overrides);
+
+const stagesOf = ({ stages }: Spec) => stages.map(({ id }) => id);
+
+const twoTexts = pipeline({
+  name: 'two-texts',
+  params: z.strictObject({ same: z.boolean().default(false) }),
+  build: ({ same }) => {
+    const first = ingestText({ texts: [source('a.txt')] }, { source: 'a' });
+    const second = ingestText({ texts: [source('a.txt')] }, { source: same ? 'a' : 'b' });
+    return trainTokenizer({ documents: [first, second], threads: [] });
+  },
+});
+
+describe('a spec', () => {
+  it('holds the sixteen stages of the quickstart, each after its inputs', () => {
+    const spec = quickstartSpec();
+    expect(spec.stages).toHaveLength(16);
+    const before = new Set<string>();
+    for (const { id, inputs } of spec.stages) {
+      for (const ref of Object.values(inputs).flat()) {
+        if ('stage' in ref) expect(before).toContain(ref.stage);
+        else expect(spec.sources).toHaveProperty([ref.source]);
+      }
+      before.add(id);
+    }
+    expect(before.size).toBe(16);
+  });
+
+  it('is canonical JSON, equal each time it is made', () => {
+    expect(canonicalJson(quickstartSpec())).toBe(canonicalJson(JSON.parse(JSON.stringify(quickstartSpec()))));
+  });
+
+  it('numbers stages that share a label', () => {
+    expect(stagesOf(makeSpec(twoTexts, {}))).toEqual(['ingest-text', 'ingest-text-2', 'train-tokenizer']);
+  });
+
+  it('holds equal stages once', () => {
+    const spec = makeSpec(twoTexts, { same: true });
+    expect(stagesOf(spec)).toEqual(['ingest-text', 'train-tokenizer']);
+    expect(spec.stages[1]?.inputs.documents).toEqual([{ stage: 'ingest-text' }, { stage: 'ingest-text' }]);
+  });
+
+  it('makes source paths absolute from the given folder, and leaves URLs alone', () => {
+    const located = pipeline({
+      name: 'located',
+      params: z.strictObject({ at: z.string() }),
+      build: ({ at }) => ingestText({ texts: [source(at, { name: 'text' })] }),
+    });
+    const locationOf = (at: string) =>
+      makeSpec(located, { at }, [], { folder: '/runs' }).sources.text?.location;
+    expect(locationOf('data/a.txt')).toBe(resolve('/runs/data/a.txt'));
+    expect(locationOf('file:///data/a.txt')).toBe('/data/a.txt');
+    expect(locationOf('https://example.org/a.txt')).toBe('https://example.org/a.txt');
+  });
+
+  it('refuses one source name for two places', () => {
+    const clashing = pipeline({
+      name: 'clashing',
+      params: z.strictObject({}),
+      build: () => ingestText({ texts: [source('a/text.txt'), source('b/text.txt')] }),
+    });
+    expect(() => makeSpec(clashing, {})).toThrow(expect.objectContaining({ code: 'E3007' }));
+  });
+});
+
+describe('an override', () => {
+  const paramsOf = (spec: Spec, id: string) => spec.stages.find((stage) => stage.id === id)?.params;
+
+  it('sets a parameter by path, as JSON or as a string', () => {
+    const spec = quickstartSpec(['lm.steps=7', 'pmp.form=ranked', 'finetune.pairs=null', 'title="7"']);
+    expect(paramsOf(spec, 'lm')).toMatchObject({ steps: 7 });
+    expect(paramsOf(spec, 'pmp')).toMatchObject({ form: 'ranked' });
+    expect(paramsOf(spec, 'finetune')).toMatchObject({ pairs: null });
+    expect(spec.params.title).toBe('7');
+  });
+
+  it('reaches into lists', () => {
+    const spec = quickstartSpec(['sources.stackexchange.0.posts=/data/Posts.xml']);
+    expect(spec.sources['samples.posts']?.location).toBe('/data/Posts.xml');
+  });
+
+  it('keeps its equals signs after the first', () => {
+    expect(quickstartSpec(['title=a=b']).params.title).toBe('a=b');
+  });
+
+  it('leaves the run file’s parameters as they were', () => {
+    quickstartSpec(['lm.steps=7']);
+    expect(quickstart.params.lm.steps).not.toBe(7);
+  });
+
+  it.each(['lm.steps', '=7', 'lm..steps=7', ''])('is refused when it is not path=value: %j', (override) => {
+    expect(() => quickstartSpec([override])).toThrow(expect.objectContaining({ code: 'E3003' }));
+  });
+});
+
+describe('an unknown parameter', () => {
+  const refusal = (override: string) => {
+    try {
+      quickstartSpec([override]);
+    } catch (error) {
+      return error;
+    }
+    return null;
+  };
+
+  it('is refused with its path, the allowed names and the likely meaning', () => {
+    expect(refusal('finetune.learningRateMultipel=1')).toMatchObject({
+      code: 'E3001',
+      kind: 'configuration',
+      facts: {
+        expected: expect.stringContaining('learningRateMultiple'),
+        found: 'learningRateMultipel',
+        where: { field: 'finetune.learningRateMultipel' },
+        fix: 'did you mean finetune.learningRateMultiple?',
+      },
+    });
+  });
+
+  it.each([
+    ['lmm.steps=1', 'lmm', 'did you mean lm?'],
+    ['lm.decoder.layer=2', 'lm.decoder.layer', 'did you mean lm.decoder.layers?'],
+    [
+      'sources.stackexchange.0.post=x',
+      'sources.stackexchange.0.post',
+      'did you mean sources.stackexchange.0.posts?',
+    ],
+    ['sources.text.licence=x', 'sources.text.licence', 'did you mean sources.text.license?'],
+    ['lm.quux=1', 'lm.quux', 'remove it, or use an allowed name'],
+    ['__proto__.polluted=1', '__proto__', 'remove it, or use an allowed name'],
+    ['constructor.prototype.polluted=1', 'constructor', 'remove it, or use an allowed name'],
+  ])('is refused at any depth: %s', (override, field, fix) => {
+    expect(refusal(override)).toMatchObject({ code: 'E3001', facts: { where: { field }, fix } });
+  });
+
+  it('is refused even where a schema would drop it', () => {
+    const loose = pipeline({
+      name: 'loose',
+      params: z.object({ inner: z.object({ known: z.int() }).optional() }),
+      build: () => [],
+    });
+    expect(() => makeSpec(loose, {}, ['inner.unknown=1'])).toThrow(
+      expect.objectContaining({ code: 'E3001' }),
+    );
+  });
+
+  it('is found in the branch of a union that its fixed field names', () => {
+    const union = z.union([
+      z.strictObject({ kind: z.literal('a'), first: z.int() }),
+      z.strictObject({ kind: z.literal('b'), second: z.int() }),
+    ]);
+    const chosen = pipeline({ name: 'chosen', params: z.strictObject({ of: union }), build: () => [] });
+    expect(() => makeSpec(chosen, { of: { kind: 'b', second: 1 } }, ['of.secnd=1'])).toThrow(
+      expect.objectContaining({
+        code: 'E3001',
+        facts: expect.objectContaining({ fix: 'did you mean of.second?' }),
+      }),
+    );
+  });
+});
+
+describe('a parameter out of range', () => {
+  it('is refused with its path and value', () => {
+    expect(() => quickstartSpec(['lm.steps=0'])).toThrow(
+      expect.objectContaining({
+        code: 'E3002',
+        message: expect.stringContaining('lm.steps'),
+        facts: expect.objectContaining({ found: '0', where: { field: 'lm.steps' } }),
+      }),
+    );
+  });
+});
+
+describe('the preference pipeline', () => {
+  const text = { files: ['a.txt'] };
+  const comparisons = { files: ['c.jsonl'] };
+  const lm = { steps: 10 };
+
+  it('works without dumps: finetuning from the language model alone', () => {
+    const ids = stagesOf(makeSpec(preferencePretraining, { sources: { text, comparisons }, lm }));
+    expect(ids).not.toContain('pmp');
+    expect(ids).toContain('evaluate-finetune-without-pmp');
+    expect(ids).toHaveLength(9);
+  });
+
+  it('works without comparisons: PMP is the result', () => {
+    const stackexchange = [{ posts: 'Posts.xml', votes: 'Votes.xml' }];
+    const ids = stagesOf(makeSpec(preferencePretraining, { sources: { stackexchange }, lm }));
+    expect(ids).toContain('evaluate-pmp');
+    expect(ids).not.toContain('finetune');
+  });
+
+  it.each([
+    ['text', { comparisons }],
+    ['pairs', { text }],
+  ])('says that it needs %s', (what, sources) => {
+    expect(() => makeSpec(preferencePretraining, { sources, lm })).toThrow(
+      expect.objectContaining({ code: 'E3002', message: expect.stringContaining(`needs ${what}`) }),
+    );
+  });
+
+  it('trains preferences at a window of their own when it is told', () => {
+    const spec = quickstartSpec(['preferenceContextLength=64']);
+    const windows = spec.stages
+      .filter(({ params }) => 'contextLength' in params)
+      .map(({ params }) => params.contextLength);
+    expect(windows).toEqual([64, 64, 64]);
+  });
+});

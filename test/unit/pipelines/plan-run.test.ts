@@ -1,0 +1,286 @@
+import { describe, expect, it } from 'vitest';
+import type { ComputeCode, ModuleDigest } from '../../../lineage/compute-digest.js';
+import { type Digest, sha256 } from '../../../lineage/digest.js';
+import { type StageIdentity, stageKey } from '../../../lineage/stage-key.js';
+import type { PlanHistory, PreviousStage } from '../../../pipelines/history.js';
+import { makeSpec } from '../../../pipelines/make-spec.js';
+import type { PlanStage, PlanState } from '../../../pipelines/plan.js';
+import { planRun } from '../../../pipelines/plan-run.js';
+import quickstart from '../../../pipelines/runs/quickstart.run.js';
+import { computeModules, findStage } from '../../../pipelines/shipped.js';
+import type { Pin, Spec, SpecStage } from '../../../pipelines/spec.js';
+
+const specWith = (...overrides: string[]) => makeSpec(quickstart.pipeline, quickstart.params, overrides);
+
+const pinsOf = (spec: Spec, edited: readonly string[] = []): { readonly [source: string]: Pin } =>
+  Object.fromEntries(
+    Object.keys(spec.sources).map((name) => [
+      name,
+      { sha256: sha256(edited.includes(name) ? `${name} edited` : name), sizeBytes: 1, chunks: [] },
+    ]),
+  );
+
+/** Code of every stage; each module's digest is that of the text given for it, or of its path. */
+function codes(edits: { readonly [path: string]: string } = {}): Map<string, ComputeCode> {
+  return new Map(
+    computeModules.map((module) => {
+      const paths = [`${module}.ts`, 'corpus/shared.ts'];
+      const modules: ModuleDigest[] = paths.map((path) => ({ path, sha256: sha256(edits[path] ?? path) }));
+      const digest = sha256(JSON.stringify(modules));
+      return [module, { digest, modules, bundle: new Uint8Array() }];
+    }),
+  );
+}
+
+interface Committed extends PreviousStage {
+  readonly stage: string;
+  readonly label: string;
+  readonly key: Digest;
+  readonly artifact: Digest;
+}
+
+/** A store's memory of one finished run: outputs follow from keys, unless `outputs` names them. */
+class MemoryHistory implements PlanHistory {
+  readonly committed: Committed[] = [];
+  readonly damaged = new Map<Digest, string>();
+
+  remember(
+    spec: Spec,
+    code: ReadonlyMap<string, ComputeCode>,
+    outputs: { readonly [id: string]: string } = {},
+  ): this {
+    const artifacts = new Map<string, Digest>();
+    const pins = pinsOf(spec);
+    for (const { id, label, stage, params, inputs } of spec.stages) {
+      const { digest: computeDigest, modules } = codeOf(stage, code);
+      const digestOf = (ref: SpecStage['inputs'][string] & object): Digest =>
+        'source' in ref
+          ? (pins[ref.source]?.sha256 ?? missing())
+          : 'stage' in ref
+            ? (artifacts.get(ref.stage) ?? missing())
+            : missing();
+      const digests = Object.fromEntries(
+        Object.entries(inputs).map(([name, refs]) => [
+          name,
+          Array.isArray(refs) ? refs.map(digestOf) : digestOf(refs),
+        ]),
+      );
+      const identity: StageIdentity = { stage, computeDigest, params, inputs: digests };
+      const key = stageKey(identity);
+      const artifact = sha256(outputs[id] ?? key);
+      artifacts.set(id, artifact);
+      this.committed.push({ ...identity, label, modules, key, artifact });
+    }
+    return this;
+  }
+
+  keyOf(label: string): Digest {
+    return this.committed.find((commit) => commit.label === label)?.key ?? missing();
+  }
+
+  async findCommit(key: Digest) {
+    const damage = this.damaged.get(key);
+    const found = damage === undefined ? this.committed.find((commit) => commit.key === key) : undefined;
+    const commit = found === undefined ? null : { artifact: found.artifact, run: 'calm-otter-2' };
+    return { commit, warnings: damage === undefined ? [] : [damage] };
+  }
+
+  async findPrevious(stage: string, label: string) {
+    const ofStage = this.committed.filter((commit) => commit.stage === stage);
+    return ofStage.findLast((commit) => commit.label === label) ?? ofStage.at(-1) ?? null;
+  }
+}
+
+function missing(): never {
+  throw new Error('the test asks for what it did not make');
+}
+
+function codeOf(stage: string, code: ReadonlyMap<string, ComputeCode>): ComputeCode {
+  return code.get(findStage(stage)?.compute ?? '') ?? missing();
+}
+
+async function planned(
+  history: PlanHistory,
+  spec = specWith(),
+  { edited = [], code = codes() }: { edited?: readonly string[]; code?: Map<string, ComputeCode> } = {},
+) {
+  const { stages } = await planRun({ spec, pins: pinsOf(spec, edited), digests: code, history });
+  const idsIn = (kind: PlanState['kind']) =>
+    stages.filter(({ state }) => state.kind === kind).map(({ id }) => id);
+  const find = (id: string): PlanStage => stages.find((stage) => stage.id === id) ?? missing();
+  return { stages, hits: idsIn('hit'), runs: idsIn('run'), depends: idsIn('depends'), find };
+}
+
+const remembered = () => new MemoryHistory().remember(specWith(), codes());
+
+describe('a plan without history', () => {
+  it('runs what reads sources, and lets the rest depend on it', async () => {
+    const { runs, depends, find } = await planned(new MemoryHistory());
+    expect(runs.sort()).toEqual(['ingest-comparisons', 'ingest-stackexchange', 'ingest-text']);
+    expect(depends).toHaveLength(13);
+    expect(find('ingest-text').state).toMatchObject({ reasons: [{ kind: 'first-run' }] });
+    expect(find('train-tokenizer').state).toMatchObject({
+      on: ['ingest-text', 'ingest-stackexchange'],
+      reasons: [{ kind: 'first-run' }],
+    });
+  });
+
+  it('keeps the order of the spec', async () => {
+    const { stages } = await planned(new MemoryHistory());
+    expect(stages.map(({ id }) => id)).toEqual(specWith().stages.map(({ id }) => id));
+  });
+});
+
+describe('a plan after the same run', () => {
+  it('has nothing but hits, each with its run', async () => {
+    const { hits, find } = await planned(remembered());
+    expect(hits).toHaveLength(16);
+    expect(find('lm').state).toMatchObject({
+      kind: 'hit',
+      run: 'calm-otter-2',
+      key: remembered().keyOf('lm'),
+    });
+  });
+
+  it('ignores labels, execution settings and the places of sources', async () => {
+    const moved = specWith('execution.threads=2', 'sources.stackexchange.0.posts=/elsewhere/Posts.xml');
+    expect((await planned(remembered(), moved)).hits).toHaveLength(16);
+  });
+});
+
+describe('after a parameter was edited', () => {
+  it('runs exactly the stage that has it, names the parameter, and waits below', async () => {
+    const { hits, runs, depends, find } = await planned(
+      remembered(),
+      specWith('finetune.learningRateMultiple=0.02'),
+    );
+    expect(runs).toEqual(['finetune', 'finetune-without-pmp']);
+    expect(find('finetune').state).toMatchObject({
+      reasons: [{ kind: 'parameter', path: 'learningRateMultiple', from: '0.01', to: '0.02' }],
+    });
+    expect(depends).toEqual(['evaluate-finetune', 'evaluate-finetune-without-pmp', 'report']);
+    expect(find('evaluate-finetune').state).toEqual({ kind: 'depends', on: ['finetune'], reasons: [] });
+    expect(hits).toHaveLength(11);
+  });
+
+  it('gives a waiting stage its own reasons too', async () => {
+    const { find } = await planned(remembered(), specWith('lm.steps=401', 'finetune.epochs=2'));
+    expect(find('finetune').state).toEqual({
+      kind: 'depends',
+      on: ['pmp'],
+      reasons: [{ kind: 'parameter', path: 'epochs', from: '1', to: '2' }],
+    });
+  });
+
+  it('names a nested parameter by its path', async () => {
+    const { find } = await planned(remembered(), specWith('lm.decoder.layers=3'));
+    expect(find('lm').state).toMatchObject({
+      reasons: [{ kind: 'parameter', path: 'decoder.layers', from: '2', to: '3' }],
+    });
+  });
+});
+
+describe('after a source changed', () => {
+  it('names the input, with the item of a list', async () => {
+    const { runs, find } = await planned(remembered(), specWith(), { edited: ['text.3', 'samples.votes'] });
+    expect(runs).toEqual(['ingest-text', 'ingest-stackexchange']);
+    expect(find('ingest-text').state).toMatchObject({
+      reasons: [{ kind: 'input', name: 'texts[2]', from: sha256('text.3'), to: sha256('text.3 edited') }],
+    });
+    expect(find('ingest-stackexchange').state).toMatchObject({ reasons: [{ kind: 'input', name: 'votes' }] });
+  });
+
+  it('names an item that a list lost', async () => {
+    const { find } = await planned(remembered(), specWith('sources.text.files=["a.txt"]'));
+    expect(find('ingest-text').state).toMatchObject({
+      reasons: expect.arrayContaining([
+        { kind: 'input', name: 'texts[7]', from: sha256('text.8'), to: null },
+      ]),
+    });
+  });
+});
+
+describe('after code changed', () => {
+  it('names the modules, and runs exactly the stages that reach them', async () => {
+    const code = codes({ 'engine/train/pretrain-preference-model.ts': 'edited' });
+    const { runs, find } = await planned(remembered(), specWith(), { code });
+    expect(runs).toEqual(['pmp']);
+    expect(find('pmp').state).toMatchObject({
+      reasons: [{ kind: 'module', paths: ['engine/train/pretrain-preference-model.ts'] }],
+    });
+  });
+
+  it('says nothing of modules that were not kept', async () => {
+    const history = remembered();
+    const forgetful: PlanHistory = {
+      findCommit: (key) => history.findCommit(key),
+      findPrevious: async (stage, label) => {
+        const previous = await history.findPrevious(stage, label);
+        return previous && { ...previous, modules: null };
+      },
+    };
+    const { find } = await planned(forgetful, specWith(), {
+      code: codes({ 'corpus/ingest-text.ts': 'edited' }),
+    });
+    expect(find('ingest-text').state).toMatchObject({ reasons: [{ kind: 'module', paths: [] }] });
+  });
+
+  it('does not reach below a stage whose output stayed the same', async () => {
+    const code = codes({ 'corpus/ingest-text.ts': 'edited' });
+    const history = remembered();
+    const before = history.committed.find(({ label }) => label === 'ingest-text');
+    const identity = { ...(before ?? missing()), computeDigest: codeOf('ingest-text', code).digest };
+    const { stage, computeDigest, params, inputs } = identity;
+    history.committed.push({ ...identity, key: stageKey({ stage, computeDigest, params, inputs }) });
+    expect((await planned(history, specWith(), { code })).hits).toHaveLength(16);
+  });
+});
+
+describe('after a store was damaged', () => {
+  it('runs the stage again and says what was damaged', async () => {
+    const history = remembered();
+    history.damaged.set(history.keyOf('lm'), 'blob sha256:ab… is missing');
+    const { hits, runs, find } = await planned(history);
+    expect(runs).toEqual(['lm']);
+    expect(hits).toContain('train-tokenizer');
+    expect(find('lm').state).toMatchObject({
+      reasons: [{ kind: 'damaged', what: 'blob sha256:ab… is missing' }],
+    });
+  });
+});
+
+describe('a plan that lacks something', () => {
+  it('refuses a source without a pin', async () => {
+    const spec = specWith();
+    const { 'text.1': _missing, ...pins } = pinsOf(spec);
+    const planning = planRun({ spec, pins, digests: codes(), history: remembered() });
+    await expect(planning).rejects.toMatchObject({
+      code: 'E3020',
+      message: expect.stringContaining("'text.1'"),
+    });
+  });
+
+  it('refuses a stage that this version does not know', async () => {
+    const spec = specWith();
+    const stages = spec.stages.map((stage) => ({
+      ...stage,
+      stage: stage.stage === 'build-report' ? 'toString' : stage.stage,
+    }));
+    const planning = planRun({
+      spec: { ...spec, stages },
+      pins: pinsOf(spec),
+      digests: codes(),
+      history: remembered(),
+    });
+    await expect(planning).rejects.toMatchObject({
+      code: 'E3020',
+      message: expect.stringContaining('toString'),
+    });
+  });
+
+  it('refuses a stage without a compute digest', async () => {
+    const code = codes();
+    code.delete('report/build-report');
+    await expect(planned(remembered(), specWith(), { code })).rejects.toMatchObject({ code: 'E3020' });
+  });
+});
