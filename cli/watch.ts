@@ -29,18 +29,24 @@ export async function watchRun(options: WatchOptions, { out, stdin, flags }: Con
   const interruptions = listenForInterruptions(stdin, flags.timeout);
   const mayAsk = flags.input && out.progress === 'bar' && stdin.isTTY === true;
   try {
-    return await follow(options, display, interruptions, mayAsk);
+    return await watchWith(options, { display, interruptions, mayAsk });
   } finally {
     interruptions.close();
     display.end();
   }
 }
 
-async function follow(
+export interface Watcher {
+  readonly display: RunDisplay;
+  readonly interruptions: Interruptions;
+  /** Whether a first Ctrl-C asks what to do. */
+  readonly mayAsk: boolean;
+}
+
+/** `watchRun` with everything that it listens to and draws on as arguments. */
+export async function watchWith(
   { records, viewOf, cancel }: WatchOptions,
-  display: RunDisplay,
-  interruptions: Interruptions,
-  mayAsk: boolean,
+  { display, interruptions, mayAsk }: Watcher,
 ): Promise<Watched> {
   const iterator = records[Symbol.asyncIterator]();
   let view: RunView | null = null;

@@ -5,9 +5,9 @@ import { findRun } from '../../storage/runs/run-store.js';
 import type { Context } from '../context.js';
 import { editedSpec } from '../edited-spec.js';
 import type { ExitCode } from '../exit-codes.js';
+import { finish } from '../finish.js';
 import { startAndFollow } from '../follow.js';
 import { withProject } from '../project.js';
-import { showResults } from '../results.js';
 import { specOf } from '../spec-of.js';
 import type { RunOptions } from './run.js';
 
@@ -25,8 +25,7 @@ export async function resume(reference: string, options: ResumeOptions, context:
       {
         detach: options.detach,
         start: (control) => resumeRun(control, id, { spec }),
-        afterwards: (view) =>
-          showResults(view, project, context, { again: `retort resume ${view.record.id}` }),
+        afterwards: (view) => finish(view, project, context, { again: `retort resume ${view.record.id}` }),
       },
       project,
       context,

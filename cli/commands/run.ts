@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-codes.js';
+import { finish } from '../finish.js';
 import { startAndFollow } from '../follow.js';
 import { withProject } from '../project.js';
-import { showResults } from '../results.js';
 import { specOf } from '../spec-of.js';
 
 export interface RunOptions {
@@ -21,7 +21,7 @@ export async function run(runFile: string, { set, detach }: RunOptions, context:
       {
         detach,
         start: (control) => startRun(control, spec),
-        afterwards: (view) => showResults(view, project, context, { again: `retort run ${runFile}` }),
+        afterwards: (view) => finish(view, project, context, { again: `retort run ${runFile}` }),
       },
       project,
       context,

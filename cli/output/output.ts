@@ -30,6 +30,8 @@ export interface Output {
   readonly paintNotes: Paint;
   /** The result of a command: a document under `--json`, otherwise the text. */
   show(document: JsonDocument, text: () => string): void;
+  /** More of the result, for people only. */
+  say(text: string): void;
   /** A remark for people on standard error; silent under `--quiet`. */
   note(text: string): void;
   /** An error for people on standard error, or its document under `--json`. */
@@ -59,6 +61,9 @@ export function outputOf({ stdout, stderr, env }: Streams, flags: OutputFlags): 
     notes,
     paintNotes: painter(notes),
     show: (document, text) => (flags.json ? printDocument(document) : print(stdout, results, text())),
+    say: (text) => {
+      if (!flags.json) print(stdout, results, text);
+    },
     note: (text) => {
       if (!flags.quiet) print(stderr, notes, text);
     },

@@ -1,0 +1,63 @@
+import { relative } from 'node:path';
+import type { Results } from '../results.js';
+import { durationText } from './quantities.js';
+import type { Paint } from './style.js';
+
+/** Below this a difference is called one, as in the report. */
+const significance = 0.05;
+
+/**
+ * ```
+ * ✔ 16 stages in 2m 11s · 16 run · 0 reused
+ *   PMP ranking accuracy 0.63 [0.55, 0.70] (n=160; length-only 0.52; synthetic samples)
+ *   with PMP 0.61 vs without PMP 0.57 at 100 pairs (paired p=0.21: too small to tell at this size)
+ * ```
+ */
+export function resultsText(results: Results, paint: Paint): string {
+  const { stages, ran, reused, seconds, evaluations, comparisons } = results;
+  const head = `${paint('good', '✔')} ${stages} stages in ${durationText(seconds * 1000)} · ${ran} run · ${reused} reused`;
+  const compared = new Set(comparisons.flatMap(({ candidate, baseline }) => [candidate, baseline]));
+  return [
+    head,
+    ...evaluations
+      .filter(({ name }) => !compared.has(name))
+      .map((one) => evaluationText(one, results.synthetic)),
+    ...comparisons.map((one) => comparisonText(one, evaluations)),
+  ].join('\n');
+}
+
+function evaluationText(evaluation: Results['evaluations'][number], synthetic: boolean): string {
+  const { name, accuracy, low, high, n, ties, lengthOnlyAccuracy } = evaluation;
+  const notes = [
+    `n=${n}`,
+    ties > 0 ? `${ties} ties` : null,
+    `length-only ${share(lengthOnlyAccuracy)}`,
+    synthetic ? 'synthetic samples' : null,
+  ];
+  return `  ${name} ranking accuracy ${share(accuracy)} [${share(low)}, ${share(high)}] (${notes.filter(Boolean).join('; ')})`;
+}
+
+function comparisonText(
+  comparison: Results['comparisons'][number],
+  evaluations: Results['evaluations'],
+): string {
+  const { candidate, baseline, n, p } = comparison;
+  const found = (name: string) => evaluations.find((evaluation) => evaluation.name === name);
+  const [first, second] = [found(candidate), found(baseline)];
+  const pairs = first?.trainingPairs ? ` at ${first.trainingPairs} pairs` : '';
+  const verdict = p < significance ? '' : ': too small to tell at this size';
+  const length = first ? `; n=${n}; length-only ${share(first.lengthOnlyAccuracy)}` : '';
+  return `  ${candidate} ${shareOf(first)} vs ${baseline} ${shareOf(second)}${pairs} (paired p=${p.toPrecision(2)}${verdict}${length})`;
+}
+
+/** Where the report is and how to see the same again. */
+export function nextText({ report }: Results, cwd: string, again: string): string {
+  const parts = report ? [`report  ./${relative(cwd, report)}`] : [];
+  return `  ${[...parts, `again  ${again}`].join('    ')}`;
+}
+
+const share = (value: number) => value.toFixed(2);
+const shareOf = (evaluation: Results['evaluations'][number] | undefined) => {
+  if (!evaluation) return '?';
+  return `${share(evaluation.accuracy)} [${share(evaluation.low)}, ${share(evaluation.high)}]`;
+};

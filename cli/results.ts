@@ -1,0 +1,92 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Spec } from '../pipelines/spec.js';
+import { openArtifact } from '../storage/artifacts.js';
+import type { ObjectStore } from '../storage/object-store.js';
+import type { ArtifactReader } from '../storage/ports.js';
+import { readSpec } from '../storage/runs/run-documents.js';
+import type { RunRecord } from '../storage/runs/run-record.js';
+import { elapsedMs } from './output/quantities.js';
+
+const reportName = 'report.html';
+
+/** The part of a report's statistics that the last lines of a run repeat. */
+const reportStatistics = z.object({
+  evaluations: z.array(
+    z.object({
+      name: z.string(),
+      set: z.string(),
+      trainingPairs: z.number().nullable(),
+      n: z.number(),
+      ties: z.number(),
+      accuracy: z.number(),
+      low: z.number(),
+      high: z.number(),
+      lengthOnlyAccuracy: z.number(),
+    }),
+  ),
+  comparisons: z.array(
+    z.object({
+      candidate: z.string(),
+      baseline: z.string(),
+      n: z.number(),
+      difference: z.number(),
+      p: z.number(),
+    }),
+  ),
+});
+
+const nothingMeasured = { evaluations: [], comparisons: [] };
+
+type ReportStatistics = z.output<typeof reportStatistics>;
+
+/** What a finished run found; empty lists where it has no report. */
+export interface Results extends ReportStatistics {
+  readonly run: string;
+  readonly stages: number;
+  readonly ran: number;
+  readonly reused: number;
+  readonly seconds: number;
+  /** Whether the data were written for demonstration. */
+  readonly synthetic: boolean;
+  /** Path of the report in the current folder. */
+  readonly report: string | null;
+}
+
+/** Reads what the run's report says, and copies the page into the folder. */
+export async function resultsOf(record: RunRecord, store: ObjectStore, folder: string): Promise<Results> {
+  const count = (status: string) => record.stages.filter((stage) => stage.status === status).length;
+  const report = await reportOf(record, store);
+  const statistics = report ? reportStatistics.parse(report.manifest.statistics) : nothingMeasured;
+  return {
+    run: record.id,
+    stages: record.stages.length,
+    ran: count('succeeded'),
+    reused: count('reused'),
+    seconds: (elapsedMs(record.createdAt, record.endedAt) ?? 0) / 1000,
+    synthetic: await isSynthetic(record, store),
+    ...statistics,
+    report: report ? await copyReport(report, folder) : null,
+  };
+}
+
+async function reportOf(record: RunRecord, store: ObjectStore): Promise<ArtifactReader | null> {
+  const stage = record.stages.findLast(
+    ({ stage, artifact }) => stage === 'build-report' && artifact !== null,
+  );
+  return stage?.artifact ? openArtifact(store, stage.artifact) : null;
+}
+
+async function isSynthetic({ id }: RunRecord, store: ObjectStore): Promise<boolean> {
+  const { params } = await readSpec<Spec>(store, id);
+  return params.synthetic === true;
+}
+
+/** The page appears whole or not at all. */
+async function copyReport(report: ArtifactReader, folder: string): Promise<string> {
+  const path = join(folder, reportName);
+  await writeFile(`${path}.part`, await report.bytes(reportName));
+  await rename(`${path}.part`, path);
+  return path;
+}
