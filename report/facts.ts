@@ -44,5 +44,8 @@ export function readable(name: string): string {
     /([a-z0-9])([A-Z])/g,
     (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,
   );
-  return spaced.replace(/\./g, ': ').replace(/[-_]/g, ' ');
+  return spaced
+    .replace(/\./g, ': ')
+    .replace(/[-_]/g, ' ')
+    .replace(/\bheldout\b/, 'held-out');
 }

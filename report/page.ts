@@ -15,7 +15,8 @@ function contentSecurityPolicy(): string {
   return `default-src 'none'; style-src 'sha256-${digest}'; img-src data:; base-uri 'none'; form-action 'none'`;
 }
 
-const mark = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path class="filled" d="M3.2 14.5h9.6a4.9 4.9 0 0 1-9.6 0z"/><path d="M6.4 4.6h3.2M8 4.6v4M12.2 11.4C10.6 9.400 7.400 8 5 10a5 5 0 1 0 7.800 5.500C13.600 12.600 15.500 9.500 21 18.500M12.200 11.400c2.500-3.900 5.800-4 9 2.600"/></svg>`;
+/** A retort: bulb, and a neck that bends down. */
+const mark = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path class="filled" d="M3.6 15.5h10.2a5.1 5.1 0 0 1-10.2 0z"/><path d="M4.9 11.6C6 6 12.2 3.600 15.600 7.400C18 10.200 19.300 13.600 21.400 17.200L19.400 18.400C17.800 15.600 16.800 13.400 15.200 11.600C14.300 10.600 13.400 11.600 13.600 13.600A5.200 5.200 0 1 1 4.900 11.600"/></svg>`;
 
 /** The whole document: one self-contained page without script, equal bytes for equal content. */
 export function page(title: string, head: Html, sections: readonly Section[]): string {

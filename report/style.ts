@@ -24,7 +24,7 @@ pre code { overflow-wrap: normal; }
 .kicker .filled { fill: var(--blue); opacity: 0.3; stroke: none; }
 .notice { background: var(--amber-ground); border-left: 4px solid var(--amber); border-radius: 4px; padding: 0.7rem 1rem; max-width: none; }
 nav { font-size: 0.9rem; margin: 1.2rem 0 0; }
-nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.1rem; list-style: none; margin: 0; padding: 0; }
+nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 0.95rem; list-style: none; margin: 0; padding: 0; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 0.9rem; margin: 1.4rem 0; padding: 0; list-style: none; }
 .tiles li { background: var(--raised); border: 1px solid var(--rule); border-radius: 8px; padding: 0.9rem 1.1rem; }
 .tiles .name { color: var(--soft); font-size: 0.9rem; display: block; }
@@ -40,6 +40,7 @@ table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabu
 th, td { text-align: left; padding: 0.36rem 0.9rem 0.36rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
 thead th { color: var(--soft); font-weight: 500; border-bottom-width: 2px; white-space: nowrap; }
 tbody th { font-weight: 500; }
+thead + tbody td { white-space: nowrap; } td code { white-space: normal; }
 table.facts th { width: 15rem; font-weight: 400; color: var(--soft); }
 .missing { color: var(--soft); font-style: italic; }
 figure { margin: 1.6rem 0 2.2rem; break-inside: avoid; }
@@ -58,7 +59,7 @@ svg text.label { font-size: 12.5px; } svg text.note { fill: var(--ink); }
 .s1.stroke { stroke: var(--orange); } .s1.fill, .s1.band { fill: var(--orange); }
 .s2.stroke { stroke: var(--green); } .s2.fill, .s2.band { fill: var(--green); }
 .s3.stroke { stroke: var(--purple); } .s3.fill, .s3.band { fill: var(--purple); }
-.right { fill: var(--blue); } .hatch-ground { fill: var(--orange); opacity: 0.25; } .hatch-line { fill: var(--orange); }
+svg .right { fill: var(--blue); } .hatch-ground { fill: var(--orange); opacity: 0.25; } .hatch-line { fill: var(--orange); }
 .legend { display: flex; flex-wrap: wrap; gap: 0.2rem 1.4rem; list-style: none; padding: 0; margin: 0.4rem 0; font-size: 0.88rem; }
 .legend li { display: flex; align-items: center; gap: 0.35rem; }
 .key { width: 1rem; height: 1rem; flex: none; }

@@ -17,7 +17,7 @@ export interface Verdict {
 /** What one accuracy says against chance and against the length-only rule. */
 export function verdictOn({ name, accuracy, lengthOnly, againstLength }: Evaluation): Verdict {
   const { n, low, high } = accuracy;
-  const found = `${name} is right on ${share(accuracy.accuracy)} ${interval(low, high)} of ${n} held-out pairs`;
+  const found = `“${name}” is right on ${share(accuracy.accuracy)} ${interval(low, high)} of ${n} held-out pairs`;
   if (againstLength === null) return { standing: 'open', sentence: `${found}: too few to say anything.` };
   if (high < 0.5) return { standing: 'worse', sentence: `${found}: worse than chance.` };
   if (low <= 0.5) {
@@ -48,12 +48,12 @@ export function verdictOn({ name, accuracy, lengthOnly, againstLength }: Evaluat
 /** What a paired comparison says; without significance it says how large a difference would have shown. */
 export function verdictOnComparison({ candidate, baseline, paired, disagreement }: Comparison): Verdict {
   const { difference, low, high, n, p, wins, losses } = paired;
-  const found = `${candidate.name} ${share(candidate.accuracy.accuracy)} against ${baseline.name} ${share(baseline.accuracy.accuracy)} on the same ${n} pairs: ${signedShare(difference)} ${interval(low, high)}, ${wins} pairs better and ${losses} worse, paired p ${equals(p)}`;
+  const found = `“${candidate.name}” ${share(candidate.accuracy.accuracy)} against “${baseline.name}” ${share(baseline.accuracy.accuracy)} on the same ${n} pairs: ${signedShare(difference)} ${interval(low, high)}, ${wins} pairs better and ${losses} worse, paired p ${equals(p)}`;
   if (p < significance) {
     const better = wins > losses;
     return {
       standing: better ? 'better' : 'worse',
-      sentence: `${found}: ${candidate.name} is ${better ? 'better' : 'worse'}.`,
+      sentence: `${found}: “${candidate.name}” is ${better ? 'better' : 'worse'}.`,
     };
   }
   const needed = wins + losses === 0 ? null : share(detectableDifference(n, disagreement));

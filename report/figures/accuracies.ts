@@ -3,7 +3,7 @@ import type { Evaluation } from '../evaluations.js';
 import { html } from '../html.js';
 import { interval, pixel, share } from '../numbers.js';
 import type { Figure } from './figure.js';
-import { areaOf, baselineMark, legend, plot, point } from './plot.js';
+import { areaOf, baselineMark, legend, plot, point, ticksOf } from './plot.js';
 
 const rowHeight = 34;
 
@@ -25,7 +25,7 @@ export function accuraciesFigure(evaluations: readonly Evaluation[]): Figure {
     area,
     x: {
       label: 'accuracy on held-out pairs',
-      ticks: x.ticks(7).map((value) => ({ at: x(value), label: value.toFixed(1) })),
+      ticks: ticksOf(x, 7),
     },
     y: {
       label: '',

@@ -4,7 +4,7 @@ import { html } from '../html.js';
 import { accuracyByLength } from '../length-bins.js';
 import { interval, share } from '../numbers.js';
 import type { Figure } from './figure.js';
-import { areaOf, baselineMark, legend, plot, whisker } from './plot.js';
+import { areaOf, baselineMark, legend, plot, ticksOf, whisker } from './plot.js';
 
 /** F13: accuracy by how much longer the better answer is, for models scored on the same pairs. */
 export function accuracyByLengthFigure(set: string, evaluations: readonly Evaluation[]): Figure {
@@ -27,15 +27,15 @@ export function accuracyByLengthFigure(set: string, evaluations: readonly Evalua
     id: `F13-${evaluations[0]?.anchor ?? ''}`,
     title: `Accuracy by length difference, ${set}.`,
     caption:
-      'A model that only measures length would follow the diamonds. Under each bin: characters by which the better answer is longer, and the number of pairs.',
+      'A model that only measures length would follow the diamonds. Bins by the characters by which the better answer is longer.',
     drawing: html`${plot({
       description: `Accuracy by length difference on ${set}; the table below has the numbers.`,
       area,
       x: {
         label: 'characters: better answer − worse answer',
-        ticks: bins.map(({ label, accuracy }) => ({ at: x(label) ?? 0, label: `${label} (${accuracy.n})` })),
+        ticks: bins.map(({ label, accuracy }) => ({ at: x(label) ?? 0, label, below: `n = ${accuracy.n}` })),
       },
-      y: { label: 'accuracy', ticks: y.ticks(5).map((value) => ({ at: y(value), label: value.toFixed(1) })) },
+      y: { label: 'accuracy', ticks: ticksOf(y, 5) },
       marks: [...rule, ...models],
     })}${legend(
       series.map(({ name }) => name),

@@ -4,7 +4,7 @@ import type { Evaluation } from '../evaluations.js';
 import { html } from '../html.js';
 import { interval, pixel, share } from '../numbers.js';
 import type { Figure } from './figure.js';
-import { areaOf, legend, plot, whisker } from './plot.js';
+import { areaOf, legend, plot, ticksOf, whisker } from './plot.js';
 
 /** F14: how often a model is right, by how sure it is; on the diagonal it is right as often as it says. */
 export function calibrationFigure(set: string, evaluations: readonly Evaluation[]): Figure {
@@ -32,11 +32,11 @@ export function calibrationFigure(set: string, evaluations: readonly Evaluation[
       area,
       x: {
         label: 'predicted probability of the preferred answer',
-        ticks: x.ticks(5).map((value) => ({ at: x(value), label: value.toFixed(1) })),
+        ticks: ticksOf(x, 5),
       },
       y: {
         label: 'share of pairs where it is right',
-        ticks: y.ticks(5).map((value) => ({ at: y(value), label: value.toFixed(1) })),
+        ticks: ticksOf(y, 5),
       },
       marks: [ideal, ...models],
     })}${legend(series.map(({ name }) => name))}`,

@@ -4,7 +4,7 @@ import type { Evaluation } from '../evaluations.js';
 import { html } from '../html.js';
 import { pixel, plainNumber } from '../numbers.js';
 import type { Figure } from './figure.js';
-import { areaOf, plot } from './plot.js';
+import { areaOf, plot, ticksOf, wholeTicksOf } from './plot.js';
 
 const halfBins = 12;
 
@@ -40,28 +40,25 @@ export function marginsFigure({ name, set, rows, anchor }: Evaluation): Figure {
   const y = scaleLinear([0, Math.max(...bars.map((bar) => bar.count))], [area.bottom, area.top]).nice(4);
   const marks = bars.map(
     ({ from, to, count }) =>
-      html`<rect class="${from < 0 ? 'wrong' : 'right'}" x="${pixel(x(from) + 1)}" width="${pixel(x(to) - x(from) - 2)}" y="${pixel(y(count))}" height="${pixel(area.bottom - y(count))}"/>`,
+      html`<rect ${from < 0 ? html`fill="url(#wrong-${anchor})"` : html`class="right"`} x="${pixel(x(from) + 1)}" width="${pixel(x(to) - x(from) - 2)}" y="${pixel(y(count))}" height="${pixel(area.bottom - y(count))}"/>`,
   );
   const zero = html`<line class="chance" x1="${pixel(x(0))}" x2="${pixel(x(0))}" y1="${area.top}" y2="${area.bottom}"/>`;
   return {
     id: `F15-${anchor}`,
-    title: `Margins of ${name} on ${set}.`,
+    title: `Margins of “${name}” on ${set}.`,
     caption:
       'Score of the better answer minus score of the worse one: solid bars are right, hatched ones wrong.',
-    drawing: html`<svg class="defs" aria-hidden="true"><defs><pattern id="hatch-${anchor}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" class="hatch-ground"/><rect width="2.5" height="6" class="hatch-line"/></pattern></defs></svg>${plot(
+    drawing: html`<svg class="defs" aria-hidden="true"><defs><pattern id="wrong-${anchor}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" class="hatch-ground"/><rect width="2.5" height="6" class="hatch-line"/></pattern></defs></svg>${plot(
       {
         description: `Distribution of score margins of ${name}; the table below has the numbers.`,
         area,
         x: {
           label: 'margin',
-          ticks: x.ticks(8).map((value) => ({ at: x(value), label: plainNumber(value) })),
+          ticks: ticksOf(x, 8),
         },
         y: {
           label: 'pairs',
-          ticks: y
-            .ticks(4)
-            .filter(Number.isInteger)
-            .map((value) => ({ at: y(value), label: plainNumber(value) })),
+          ticks: wholeTicksOf(y, 4),
         },
         marks: [...marks, zero],
       },

@@ -1,5 +1,6 @@
+import type { ScaleLinear } from 'd3-scale';
 import { type Html, html } from '../html.js';
-import { pixel } from '../numbers.js';
+import { pixel, plainNumber } from '../numbers.js';
 
 /** Where marks may lie, in units of the drawing; axes and labels stand around it. */
 export interface Area {
@@ -12,6 +13,8 @@ export interface Area {
 export interface Tick {
   readonly at: number;
   readonly label: string;
+  /** A second line, such as a count; on the axis of x alone. */
+  readonly below?: string;
 }
 
 export interface Axis {
@@ -35,17 +38,33 @@ export function areaOf(height: number, left = 56): Area {
   return { left, right: plotWidth - 12, top: 10, bottom: height - 40 };
 }
 
+/** About `count` round values of the scale, all written with the same precision. */
+export function ticksOf(scale: ScaleLinear<number, number>, count: number): Tick[] {
+  const format = scale.tickFormat(count);
+  return scale.ticks(count).map((value) => ({ at: scale(value), label: format(value) }));
+}
+
+/** As `ticksOf`, for what is counted: no tick between two whole numbers. */
+export function wholeTicksOf(scale: ScaleLinear<number, number>, count: number): Tick[] {
+  const values = scale.ticks(count).filter(Number.isInteger);
+  return values.map((value) => ({ at: scale(value), label: plainNumber(value) }));
+}
+
 /** Frame, grid lines at the ticks of y, ticks, labels and marks. */
 export function plot({ description, area, x, y, marks }: Plot): Html {
   const { left, right, top, bottom } = area;
-  const height = bottom + 40;
+  const height = bottom + (x.ticks.some((tick) => tick.below !== undefined) ? 56 : 40);
   const grid = y.ticks.map(
     ({ at, label }) =>
       html`<line class="grid" x1="${left}" x2="${right}" y1="${pixel(at)}" y2="${pixel(at)}"/><text class="tick" x="${left - 8}" y="${pixel(at + 4)}" text-anchor="end">${label}</text>`,
   );
   const ticks = x.ticks.map(
-    ({ at, label }) =>
-      html`<line class="axis" x1="${pixel(at)}" x2="${pixel(at)}" y1="${bottom}" y2="${bottom + 4}"/><text class="tick" x="${pixel(at)}" y="${bottom + 17}" text-anchor="middle">${label}</text>`,
+    ({ at, label, below }) =>
+      html`<line class="axis" x1="${pixel(at)}" x2="${pixel(at)}" y1="${bottom}" y2="${bottom + 4}"/><text class="tick" x="${pixel(at)}" y="${bottom + 17}" text-anchor="middle">${label}</text>${
+        below === undefined
+          ? null
+          : html`<text class="tick" x="${pixel(at)}" y="${bottom + 33}" text-anchor="middle">${below}</text>`
+      }`,
   );
   const middle = (top + bottom) / 2;
   return html`<svg viewBox="0 0 ${plotWidth} ${height}" role="img" aria-label="${description}">

@@ -1,10 +1,11 @@
 import { scaleLinear } from 'd3-scale';
 import { area as areaPath, line } from 'd3-shape';
+import { readable } from '../facts.js';
 import { type Html, html } from '../html.js';
 import { type Bucket, bucketsOf, type MetricSeries } from '../metrics.js';
 import { pixel, plainNumber } from '../numbers.js';
 import type { Figure } from './figure.js';
-import { type Area, areaOf, legend, plot, plotWidth, point } from './plot.js';
+import { type Area, areaOf, legend, plot, plotWidth, point, ticksOf, wholeTicksOf } from './plot.js';
 
 const maximumBuckets = 160;
 
@@ -51,8 +52,8 @@ export function trainingCurvesFigure(
   );
   return {
     id: `F2-t${index + 1}`,
-    title: `Training of ${name}.`,
-    caption: `Lines are means and bands the whole range of each step of the drawing: no spike is smoothed away.`,
+    title: `Training of “${name}”.`,
+    caption: `Where several steps share a point, the line is their mean and the band their whole range, so that no spike is hidden.`,
     drawing: html`${drawings}`,
     data: {
       columns: ['series', 'from step', 'to step', 'mean', 'lowest', 'highest'],
@@ -70,6 +71,9 @@ export function trainingCurvesFigure(
   };
 }
 
+/** `heldoutLossNats` → `heldout loss`: the unit stands on the axis. */
+const seriesName = (name: string) => readable(name).replace(/ nats$/, '');
+
 /** Losses together, accuracies together, and each other series for itself, so that no scale hides another. */
 function panelsOf(names: readonly string[], level: Level | null): Panel[] {
   const ofKind = (kind: RegExp) => names.filter((name) => kind.test(name));
@@ -79,7 +83,7 @@ function panelsOf(names: readonly string[], level: Level | null): Panel[] {
   const panels = [
     { label: 'loss in nats', names: losses, level },
     { label: 'accuracy', names: accuracies, level: null },
-    ...rest.map((name) => ({ label: name, names: [name], level: null })),
+    ...rest.map((name) => ({ label: seriesName(name), names: [name], level: null })),
   ];
   return panels.filter((panel) => panel.names.length > 0);
 }
@@ -95,18 +99,15 @@ function drawPanel({ label, level }: Panel, curves: readonly Curve[], lastStep: 
     area,
     x: {
       label: 'step',
-      ticks: x
-        .ticks(8)
-        .filter(Number.isInteger)
-        .map((value) => ({ at: x(value), label: plainNumber(value) })),
+      ticks: wholeTicksOf(x, 8),
     },
-    y: { label, ticks: y.ticks(4).map((value) => ({ at: y(value), label: plainNumber(value) })) },
+    y: { label, ticks: ticksOf(y, area.bottom > 150 ? 5 : 3) },
     marks: [
       ...(level ? [levelMark(level, y(level.value), area)] : []),
       ...curves.map((curve, series) => drawCurve(curve, series, x, y)),
     ],
   });
-  return html`${drawing}${curves.length > 1 ? legend(curves.map(({ name }) => name)) : null}`;
+  return html`${drawing}${curves.length > 1 ? legend(curves.map(({ name }) => seriesName(name))) : null}`;
 }
 
 function levelMark({ name, value }: Level, at: number, area: Area): Html {

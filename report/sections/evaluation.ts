@@ -2,7 +2,7 @@ import { bySet, type Comparison, type Evaluation } from '../evaluations.js';
 import { accuraciesFigure } from '../figures/accuracies.js';
 import { accuracyByLengthFigure } from '../figures/accuracy-by-length.js';
 import { calibrationFigure } from '../figures/calibration.js';
-import { figure, table } from '../figures/figure.js';
+import { type DataTable, figure, table } from '../figures/figure.js';
 import { marginsFigure } from '../figures/margins.js';
 import { type Html, html } from '../html.js';
 import { interval, notMeasured, plainNumber, pValue, share, signedShare } from '../numbers.js';
@@ -12,23 +12,16 @@ import { detectableDifference, detectableFromChance } from '../statistics.js';
 export function evaluationSection(evaluations: readonly Evaluation[]): Html {
   if (evaluations.length === 0) return html`<p class="missing">${notMeasured}</p>`;
   return html`<p>Accuracy is the share of held-out pairs in which the better answer has the higher score; a tie counts one half. Intervals are Wilson’s at 95 %; with ties they are a little too wide, never too narrow.</p>
-${table({
-  columns: [
-    'model',
-    'set',
-    'trained on',
-    'accuracy',
-    '95 % interval',
-    'n',
-    'ties',
-    'length-only',
-    'model − length-only',
-    'paired p',
-    'shows from chance',
-  ],
-  rows: evaluations.map((evaluation) => {
-    const { name, set, trainingPairs, accuracy, lengthOnly, againstLength } = evaluation;
-    return [
+${table(accuracyTable(evaluations))}
+${figure(accuraciesFigure(evaluations))}<h3>Against a rule that looks only at length</h3>
+<p>“The longer answer is better”, pair by pair on the same pairs, with the exact sign test; “shows” is the distance from 0.5 that this number of pairs shows in four of five repetitions.</p>
+${table(againstLengthTable(evaluations))}`;
+}
+
+function accuracyTable(evaluations: readonly Evaluation[]): DataTable {
+  return {
+    columns: ['model', 'set', 'trained on', 'accuracy', '95 % interval', 'n', 'ties'],
+    rows: evaluations.map(({ name, set, trainingPairs, accuracy }) => [
       name,
       set,
       trainingPairs === null ? '–' : `${plainNumber(trainingPairs)} pairs`,
@@ -36,17 +29,26 @@ ${table({
       interval(accuracy.low, accuracy.high),
       plainNumber(accuracy.n),
       plainNumber(accuracy.ties),
+    ]),
+  };
+}
+
+function againstLengthTable(evaluations: readonly Evaluation[]): DataTable {
+  return {
+    columns: ['model', 'length-only', 'model − length-only', '95 % interval', 'paired p', 'shows'],
+    rows: evaluations.map(({ name, accuracy, lengthOnly, againstLength }) => [
+      name,
       share(lengthOnly.accuracy),
-      againstLength
-        ? `${signedShare(againstLength.difference)} ${interval(againstLength.low, againstLength.high)}`
-        : notMeasured,
-      againstLength ? pValue(againstLength.p) : notMeasured,
+      ...(againstLength
+        ? [
+            signedShare(againstLength.difference),
+            interval(againstLength.low, againstLength.high),
+            pValue(againstLength.p),
+          ]
+        : [notMeasured, notMeasured, notMeasured]),
       `± ${share(detectableFromChance(Math.max(1, accuracy.n)))}`,
-    ];
-  }),
-})}
-<p>“Shows from chance” is the distance from 0.5 that this number of pairs shows in four of five repetitions.</p>
-${figure(accuraciesFigure(evaluations))}`;
+    ]),
+  };
 }
 
 /** Two models on the same pairs, with the test and its power. */
