@@ -24,7 +24,7 @@ export async function withProject<T>(
   const project = {
     settings,
     env: environmentOf(env, settings),
-    store: await openStore(settings.store.value),
+    store: await openStore(settings.store.value, { env }),
   };
   try {
     return await work(project);

@@ -39,6 +39,6 @@ async function changedSpec(
   cwd: string,
   stored: () => Promise<Spec>,
 ): Promise<Spec | undefined> {
-  if (file !== undefined) return specOf(resolve(cwd, file), set);
+  if (file !== undefined) return specOf(resolve(cwd, file), set, cwd);
   return set.length > 0 ? editedSpec(await stored(), set, cwd) : undefined;
 }

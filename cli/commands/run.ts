@@ -14,7 +14,7 @@ export interface RunOptions {
 /** `retort run RUNFILE`: evaluates the run file once, here, and hands the spec over. */
 export async function run(runFile: string, { set, detach }: RunOptions, context: Context): Promise<ExitCode> {
   const path = resolve(context.cwd, runFile);
-  const spec = await specOf(path, set);
+  const spec = await specOf(path, set, context.cwd);
   return withProject(context, { startFolder: dirname(path) }, async (project) => {
     const { startRun } = await import('../../service/run-control.js');
     return startAndFollow(

@@ -6,10 +6,10 @@ import { type Checker, missing, ok, warning } from './check.js';
 
 const tolerableSkewMs = 5_000;
 
-export const store: Checker = async ({ settings }) => {
+export const store: Checker = async ({ settings, env }) => {
   const { openStore } = await import('../../storage/open-store.js');
   try {
-    const opened = await openStore(settings.store.value);
+    const opened = await openStore(settings.store.value, { env });
     const { value: first } = await opened.list('runs/')[Symbol.asyncIterator]().next();
     await opened.close();
     return ok('store', `${opened.location} answers${first === undefined ? ', no runs yet' : ''}`);

@@ -1,0 +1,34 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Context } from '../context.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { planText } from '../output/plan-text.js';
+import { previewPlan } from '../preview.js';
+import { withProject } from '../project.js';
+import { specOf } from '../spec-of.js';
+
+export interface PlanOptions {
+  readonly set: readonly string[];
+  readonly exitCode?: boolean;
+  readonly printSpec?: boolean;
+  readonly out?: string;
+}
+
+/** `retort plan RUNFILE`: starts nothing, writes nothing into the store. */
+export async function plan(runFile: string, options: PlanOptions, context: Context): Promise<ExitCode> {
+  const { out, cwd } = context;
+  const path = resolve(cwd, runFile);
+  const spec = await specOf(path, options.set, cwd);
+  const { canonicalJson } = await import('../../lineage/canonical-json.js');
+  if (options.out !== undefined) await writeFile(resolve(cwd, options.out), `${canonicalJson(spec)}\n`);
+  if (options.printSpec) {
+    out.show({ ...spec }, () => canonicalJson(spec));
+    return exitCodes.success;
+  }
+  return withProject(context, { startFolder: dirname(path) }, async (project) => {
+    const planned = await previewPlan(spec, project);
+    out.show({ ...planned }, () => planText(planned, out.paint));
+    const hasWork = planned.stages.some(({ state }) => state.kind !== 'hit');
+    return options.exitCode && hasWork ? exitCodes.hasWork : exitCodes.success;
+  });
+}
