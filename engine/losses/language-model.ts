@@ -1,11 +1,14 @@
 import { defineComposite } from '../graph/define-op.js';
 import type { Value } from '../graph/value.js';
 import type { Parameters } from '../layers/parameters.js';
-import { log, multiply, negate } from '../ops/elementwise.js';
+import { add, log, multiply, negate } from '../ops/elementwise.js';
 import { gatherElements, scatterAdd } from '../ops/gather.js';
 import { matmul } from '../ops/matmul.js';
 import { softmax } from '../ops/normalize.js';
 import { total } from '../ops/reduce.js';
+
+/** Keeps the logarithm finite where a probability is below float32's range: 87.3 nats at most. */
+const leastProbability = 1.2e-38;
 
 /**
  * -log softmax(logits)[target] for each row, in nats: logits [R,V], targets [R,1] → [R,1].
@@ -14,7 +17,8 @@ import { total } from '../ops/reduce.js';
 export const crossEntropy = defineComposite({
   name: 'CrossEntropy',
   inputs: ['logits', 'targets'],
-  body: ({ logits, targets }) => negate(log(gatherElements(softmax(logits), targets, { axis: 1 }))),
+  body: ({ logits, targets }) =>
+    negate(log(add(gatherElements(softmax(logits), targets, { axis: 1 }), leastProbability))),
   gradient: ({ dy, logits, targets }) => [
     scatterAdd(multiply(softmax(logits), dy), targets, negate(dy), { axis: 1 }),
     null,

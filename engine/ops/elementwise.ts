@@ -43,3 +43,10 @@ export const divide: OpFunction<['a', 'b']> = defineOp({
   type: ({ a, b }) => broadcastType('Div', a, b),
   gradient: ({ dy, y, b }) => [divide(dy, b), negate(divide(multiply(dy, y), b))],
 });
+
+export const sqrt: OpFunction<['x']> = defineOp({
+  onnx: 'Sqrt',
+  inputs: ['x'],
+  type: ({ x }) => x,
+  gradient: ({ dy, y }) => [divide(multiply(0.5, dy), y)],
+});

@@ -1,5 +1,5 @@
 import { gelu, sigmoid, softplus } from './activation.js';
-import { add, divide, log, multiply, negate, subtract } from './elementwise.js';
+import { add, divide, log, multiply, negate, sqrt, subtract } from './elementwise.js';
 import { gather, gatherElements, scatterAdd } from './gather.js';
 import { expand, pad, reshape, slice, transpose } from './layout.js';
 import { gemm, matmul } from './matmul.js';
@@ -28,6 +28,7 @@ export const ops = {
   slice,
   softmax,
   softplus,
+  sqrt,
   subtract,
   transpose,
 };

@@ -1,0 +1,163 @@
+import ort from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import type { ParameterSpec, Program } from '../../../engine/graph/program.js';
+import { elementCount } from '../../../engine/graph/shape.js';
+import { input } from '../../../engine/graph/value.js';
+import { decoder, finalNorm } from '../../../engine/layers/decoder.js';
+import { decoderParameters, Parameters } from '../../../engine/layers/parameters.js';
+import { logits } from '../../../engine/losses/language-model.js';
+import { emit } from '../../../engine/onnx/emit.js';
+import { reshape, transpose } from '../../../engine/ops/layout.js';
+import { causalInputs, languageModelProgram } from '../../../engine/programs/language-model.js';
+import { preferenceProgram } from '../../../engine/programs/preference.js';
+import { openSession, tensor } from '../../unit/engine/run-graph.js';
+import { AdamW } from './adamw.js';
+import { integers, readRecorded, uniform } from './recorded.js';
+
+const config = { vocabularySize: 61, contextLength: 24, layers: 2, width: 32, heads: 4 };
+const [sequences, pairs, tokens] = [3, 3, 20];
+const optimizer = { learningRate: 1e-2, betas: [0.9, 0.95] as [number, number], epsilon: 1e-8 };
+const recorded = readRecorded('gpt2.safetensors');
+
+type Feeds = Record<string, ort.Tensor>;
+
+const expected = (name: string): readonly number[] => {
+  const numbers = recorded.get(name);
+  if (!numbers) throw new Error(`the oracle recorded no ${name}`);
+  return numbers;
+};
+
+/** The weights of the oracle's `set_weights`. */
+function initialWeights(specs: readonly ParameterSpec[]): Map<string, Float32Array> {
+  return new Map(
+    specs.map(({ name, shape }, i) => {
+      const value = (noise: number) => {
+        if (shape.length === 2) return 0.25 * noise;
+        return name.endsWith('bias') ? 0.1 * noise : 1 + 0.2 * noise;
+      };
+      return [name, Float32Array.from(uniform(elementCount(shape), i + 1), value)];
+    }),
+  );
+}
+
+const tokenIds = (rows: number, stream: number): ort.Tensor =>
+  tensor('int32', [rows, tokens], integers(rows * tokens, stream, config.vocabularySize));
+
+const positionWeights = (rows: number): ort.Tensor =>
+  tensor(
+    'float32',
+    [rows, tokens],
+    Array.from({ length: rows * tokens }, (_, i) => (i % 7) / (3 * rows * tokens)),
+  );
+
+const languageModelBatch: Feeds = {
+  tokens: tokenIds(sequences, 101),
+  targets: tokenIds(sequences, 102),
+  weights: positionWeights(sequences),
+};
+
+const preferenceBatch: Feeds = {
+  tokens: tokenIds(2 * pairs, 103),
+  ends: tensor('int32', [2 * pairs], [19, 7, 12, 3, 19, 15]),
+  pairWeights: tensor('float32', [pairs], [0.5, 0.5, 0]),
+  targets: tokenIds(pairs, 104),
+  weights: positionWeights(pairs),
+};
+
+const parameterFeeds = (specs: readonly ParameterSpec[], weights: ReadonlyMap<string, Float32Array>): Feeds =>
+  Object.fromEntries(
+    specs.map(({ name, shape }) => [
+      name,
+      new ort.Tensor('float32', weights.get(name) ?? new Float32Array(), shape),
+    ]),
+  );
+
+async function runOnce(program: Program, batch: Feeds): Promise<ort.InferenceSession.OnnxValueMapType> {
+  const session = await openSession(program.onnx);
+  return session.run({ ...batch, ...parameterFeeds(program.parameters, initialWeights(program.parameters)) });
+}
+
+/** |Δ| ≤ 1e-4·max|expected| + 1e-7, element by element. */
+function expectRecorded(name: string, found: ort.Tensor | undefined): void {
+  const reference = expected(name);
+  const elements = found?.data as Float32Array;
+  expect(elements.length, name).toBe(reference.length);
+  const tolerance = 1e-4 * reference.reduce((most, x) => Math.max(most, Math.abs(x)), 0) + 1e-7;
+  const worst = reference.reduce(
+    (most, x, i) => Math.max(most, Math.abs(x - (elements[i] ?? Number.NaN))),
+    0,
+  );
+  expect(worst, name).toBeLessThanOrEqual(tolerance);
+}
+
+async function trainingLosses(program: Program, batch: Feeds, steps: number): Promise<number[]> {
+  const session = await openSession(program.onnx);
+  const weights = initialWeights(program.parameters);
+  const optimizers = program.parameters.map(({ name, decays }) => ({
+    name,
+    adamw: new AdamW(weights.get(name) ?? new Float32Array(), {
+      ...optimizer,
+      weightDecay: decays ? 0.1 : 0,
+    }),
+  }));
+  const losses: number[] = [];
+  for (let step = 0; step < steps; step++) {
+    const results = await session.run({ ...batch, ...parameterFeeds(program.parameters, weights) });
+    losses.push(Number(results.loss?.data[0]));
+    for (const { name, adamw } of optimizers) adamw.step(results[`grad:${name}`]?.data as Float32Array);
+  }
+  return losses;
+}
+
+const languageModel = languageModelProgram(config, { sequences, tokens }, 'train');
+const preferenceModel = preferenceProgram(config, { pairs, tokens, languageModelWeight: 0.5 }, 'train');
+
+describe.each([
+  { prefix: 'lm', name: 'the language model', program: languageModel, batch: languageModelBatch },
+  { prefix: 'pm', name: 'the preference model', program: preferenceModel, batch: preferenceBatch },
+])('$name against recorded PyTorch', ({ prefix, program, batch }) => {
+  it('has the recorded results and every recorded gradient', async () => {
+    const results = await runOnce(program, batch);
+    for (const { name } of program.results) expectRecorded(`${prefix}.${name}`, results[name]);
+    for (const { name } of program.parameters)
+      expectRecorded(`${prefix}.grad:${name}`, results[`grad:${name}`]);
+    const gradients = [...recorded.keys()].filter((name) => name.startsWith(`${prefix}.grad:`));
+    expect(program.parameters.map(({ name }) => `${prefix}.grad:${name}`).toSorted()).toEqual(
+      gradients.toSorted(),
+    );
+  });
+
+  it('has the ten recorded losses when AdamW trains it', async () => {
+    const reference = expected(`${prefix}.losses`);
+    const losses = await trainingLosses(program, batch, reference.length);
+    for (const [step, loss] of reference.entries()) {
+      expect(Math.abs((losses[step] ?? Number.NaN) - loss), `step ${step}`).toBeLessThanOrEqual(2e-5 * loss);
+    }
+  });
+});
+
+describe('the language model, evaluated', () => {
+  it('has the recorded loss of every position, with the batch first', async () => {
+    const program = languageModelProgram(config, { sequences, tokens }, 'evaluate');
+    const results = await runOnce(program, languageModelBatch);
+    expect(Object.keys(results)).toEqual(['loss', 'nll']);
+    expect(results.nll?.dims).toEqual([sequences, tokens]);
+    expectRecorded('lm.nll', results.nll);
+    expectRecorded('lm.loss', results.loss);
+  });
+
+  it('has the recorded logits', async () => {
+    const parameters = new Parameters(decoderParameters(config), 'float32');
+    const batch = input('tokens', 'int32', [sequences, tokens]);
+    const hidden = finalNorm(decoder(config, parameters, causalInputs(batch, 'float32')), parameters);
+    const timeMajor = reshape(logits(hidden, parameters), {
+      shape: [tokens, sequences, config.vocabularySize],
+    });
+    const session = await openSession(
+      emit([...parameters.values, batch], { logits: transpose(timeMajor, { perm: [1, 0, 2] }) }),
+    );
+    const weights = parameterFeeds(parameters.specs, initialWeights(parameters.specs));
+    const results = await session.run({ ...weights, tokens: tokenIds(sequences, 101) });
+    expectRecorded('lm.logits', results.logits);
+  });
+});

@@ -1,0 +1,127 @@
+import type { Shape } from '../../../../engine/graph/shape.js';
+import { constant, type Value } from '../../../../engine/graph/value.js';
+import { crossEntropy } from '../../../../engine/losses/language-model.js';
+import { ops } from '../../../../engine/ops/index.js';
+
+/** One use of an op: the shapes of its differentiable operands, and how it is called. */
+export interface OpCase {
+  readonly name: string;
+  readonly shapes: readonly Shape[];
+  readonly build: (...operands: Value[]) => Value;
+  /** Where operands must stay above zero. */
+  readonly positive?: boolean;
+}
+
+const of =
+  (...shapes: Shape[]) =>
+  (name: string, build: OpCase['build'], positive = false): OpCase => ({ name, shapes, build, positive });
+
+const indices = (shape: Shape, elements: number[], dtype: 'int32' | 'int64' = 'int32') =>
+  constant(dtype, shape, elements);
+
+const elementwise = {
+  add: [
+    of([2, 3], [3])('a row', (a, b) => ops.add(a, b)),
+    of([2, 1], [1, 3])('both operands', (a, b) => ops.add(a, b)),
+  ],
+  subtract: [of([2, 3], [2, 1])('a column', (a, b) => ops.subtract(a, b))],
+  multiply: [
+    of([2, 3], [])('a scalar', (a, b) => ops.multiply(a, b)),
+    of([4, 1, 3], [2, 1])('both operands', (a, b) => ops.multiply(a, b)),
+  ],
+  divide: [of([2, 3], [3])('a row', (a, b) => ops.divide(a, b), true)],
+  negate: [of([2, 3])('a matrix', (x) => ops.negate(x))],
+  log: [of([2, 3])('a matrix', (x) => ops.log(x), true)],
+  sqrt: [of([2, 3])('a matrix', (x) => ops.sqrt(x), true)],
+  sigmoid: [of([2, 3])('a matrix', (x) => ops.sigmoid(x))],
+  softplus: [of([2, 3])('a matrix', (x) => ops.softplus(x))],
+  gelu: [
+    of([2, 3])('a matrix', (x) => ops.gelu(x)),
+    of([3])('far from zero', (x) => ops.gelu(ops.multiply(x, 6))),
+  ],
+};
+
+const layout = {
+  reshape: [of([2, 3])('a matrix', (x) => ops.reshape(x, { shape: [3, 1, 2] }))],
+  expand: [of([2, 1])('new and old axes', (x) => ops.expand(x, { shape: [3, 2, 4] }))],
+  transpose: [of([2, 3, 4])('three axes in a cycle', (x) => ops.transpose(x, { perm: [1, 2, 0] }))],
+  slice: [of([3, 5])('columns', (x) => ops.slice(x, { starts: [1], ends: [4], axes: [1] }))],
+  pad: [of([2, 3])('both axes', (x) => ops.pad(x, { pads: [1, 0, 2, 1] }))],
+  reduceSum: [
+    of([2, 3, 4])('axes that go', (x) => ops.reduceSum(x, { axes: [0, 2], keepdims: 0 })),
+    of([2, 3])('an axis that stays', (x) => ops.reduceSum(x, { axes: [1], keepdims: 1 })),
+  ],
+};
+
+const indexed = {
+  gather: [
+    of([4, 3])('repeated rows', (x) => ops.gather(x, indices([2, 3], [1, 3, 1, 0, 1, 3]))),
+    of([4])('a vector, int64', (x) => ops.gather(x, indices([3], [2, 2, 0], 'int64'))),
+  ],
+  gatherElements: [
+    of([3, 4])('along rows', (x) => ops.gatherElements(x, indices([3, 2], [0, 3, 1, 1, 2, 0]), { axis: 1 })),
+    of([3, 4])('along columns', (x) => ops.gatherElements(x, indices([1, 4], [0, 2, 1, 1]), { axis: 0 })),
+  ],
+  scatterAdd: [
+    of([3, 2], [4, 2])('repeated rows', (x, updates) =>
+      ops.scatterAdd(x, indices([4, 2], [0, 0, 2, 2, 0, 1, 2, 2]), updates, { axis: 0 }),
+    ),
+  ],
+  crossEntropy: [of([3, 5])('rows of logits', (x) => crossEntropy(x, indices([3, 1], [0, 4, 2])))],
+};
+
+const flags = [0, 1] as const;
+
+/** Every way to read both operands of a product [5,3]·[3,4], with two batch axes where one is read batch-second. */
+const matmulForms = flags.flatMap((transA) =>
+  flags.flatMap((transB) =>
+    flags.flatMap((transBatchA) =>
+      flags.map((transBatchB) => {
+        const stored = (rows: number, columns: number, trans: 0 | 1, transBatch: 0 | 1): Shape => {
+          const [first, last] = trans ? [columns, rows] : [rows, columns];
+          return transBatch ? [first, 2, 2, last] : [2, 2, first, last];
+        };
+        const shapes = [stored(5, 3, transA, transBatchA), stored(3, 4, transB, transBatchB)];
+        const form = { transA, transB, transBatchA, transBatchB, alpha: { float: 0.5 } };
+        return of(...shapes)(JSON.stringify(form), (a, b) => ops.matmul(a, b, form));
+      }),
+    ),
+  ),
+);
+
+const products = {
+  matmul: [
+    of([2, 3], [3, 4])('two matrices', (a, b) => ops.matmul(a, b)),
+    of([2, 1, 2, 3], [4, 3, 2])('batches that broadcast', (a, b) => ops.matmul(a, b)),
+    of([2, 130], [130, 4])('more columns than rows, long sums', (a, b) => ops.matmul(a, b)),
+    ...matmulForms,
+  ],
+  gemm: [
+    of([4, 3], [3, 2], [2])('a bias', (x, w, c) => ops.gemm(x, w, c)),
+    of([4, 3], [3, 2], [4, 2])('a residual', (x, w, c) => ops.gemm(x, w, c)),
+    of([3, 4], [3, 2], [2])('a transposed operand', (x, w, c) => ops.gemm(x, w, c, { transA: 1 })),
+    of([2, 130], [130, 4], [4])('more columns than rows, long sums', (x, w, c) => ops.gemm(x, w, c)),
+  ],
+};
+
+const normalized = {
+  softmax: [of([2, 3, 4])('the last axis', (x) => ops.softmax(x))],
+  layerNormalization: [
+    of(
+      [2, 3, 4],
+      [4],
+      [4],
+    )('the last axis', (x, scale, bias) =>
+      ops.layerNormalization(x, scale, bias, { epsilon: { float: 1e-5 } }),
+    ),
+  ],
+};
+
+/** Cases for every op and composite, by the name under which it is exported. */
+export const opCases: Readonly<Record<string, readonly OpCase[]>> = {
+  ...elementwise,
+  ...layout,
+  ...indexed,
+  ...products,
+  ...normalized,
+};

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type ort from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { input } from '../../../../engine/graph/value.js';
+import { emit } from '../../../../engine/onnx/emit.js';
+import { gemm } from '../../../../engine/ops/matmul.js';
+import { languageModelProgram } from '../../../../engine/programs/language-model.js';
+import { preferenceProgram } from '../../../../engine/programs/preference.js';
+import { openSession, scattered, tensor } from '../run-graph.js';
+import { feedsOf, ids } from './batches.js';
+
+const threads = [1, 2, 3, 8];
+
+/** One digest for each number of threads. */
+async function digests(onnx: Uint8Array, feeds: Record<string, ort.Tensor>): Promise<string[]> {
+  const found = [];
+  for (const count of threads) {
+    const session = await openSession(onnx, count);
+    const hash = createHash('sha256');
+    for (const { data } of Object.values(await session.run(feeds))) hash.update(data as Float32Array);
+    found.push(hash.digest('hex'));
+    await session.release();
+  }
+  return found;
+}
+
+const same = (values: string[]) => new Set(values).size === 1;
+
+describe('the bits of a step do not depend on the number of threads', () => {
+  it.each([
+    { what: 'more rows than columns', sequences: 8, tokens: 64, width: 64, heads: 4, vocabularySize: 600 },
+    { what: 'more columns than rows', sequences: 1, tokens: 33, width: 192, heads: 6, vocabularySize: 517 },
+    { what: 'odd sizes', sequences: 3, tokens: 17, width: 40, heads: 2, vocabularySize: 131 },
+  ])('for a language model with $what', async ({ sequences, tokens, width, heads, vocabularySize }) => {
+    const config = { vocabularySize, contextLength: tokens, layers: 1, width, heads };
+    const program = languageModelProgram(config, { sequences, tokens }, 'train');
+    const count = sequences * tokens;
+    const batch = { tokens: ids(count, vocabularySize, 1), targets: ids(count, 9, 2) };
+    expect(await digests(program.onnx, feedsOf(program, batch))).toSatisfy(same);
+  });
+
+  it('for a preference model with a language model', async () => {
+    const config = { vocabularySize: 300, contextLength: 48, layers: 1, width: 48, heads: 3 };
+    const program = preferenceProgram(config, { pairs: 4, tokens: 48, languageModelWeight: 1 }, 'train');
+    const batch = { tokens: ids(8 * 48, 300, 1), ends: ids(8, 48, 2), targets: ids(4 * 48, 300, 3) };
+    expect(await digests(program.onnx, feedsOf(program, batch))).toSatisfy(same);
+  });
+
+  it('for a product whose kernel would sum in other blocks', async () => {
+    const [x, w, c] = [
+      input('x', 'float32', [100, 512]),
+      input('w', 'float32', [512, 128]),
+      input('c', 'float32', [128]),
+    ];
+    const onnx = emit([x, w, c], { y: gemm(x, w, c) });
+    const feeds = {
+      x: tensor('float32', x.shape, scattered(x.shape, 1)),
+      w: tensor('float32', w.shape, scattered(w.shape, 2)),
+      c: tensor('float32', c.shape, scattered(c.shape, 3)),
+    };
+    expect(await digests(onnx, feeds)).toSatisfy(same);
+  });
+});
