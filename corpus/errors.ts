@@ -115,3 +115,10 @@ export class TooManyWords extends RetortError {
     });
   }
 }
+
+/** Thrown when the stage was told to stop; nothing was committed, and a later attempt begins again. */
+export class Interrupted extends RetortError {
+  constructor(rowsDone: number, reason: unknown) {
+    super('E2009', 'interrupted', `stopped after ${rowsDone} rows`, {}, { cause: reason });
+  }
+}

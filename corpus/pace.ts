@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Work } from '../lineage/manifest.js';
 import type { ComputeContext } from '../storage/ports.js';
+import { Interrupted } from './errors.js';
 
 const ROWS_PER_TURN = 256;
 
-/** Counts rows, reports them, and lets an abort in: throws the signal's reason at most 256 rows later. */
+/** Counts rows, reports them, and lets an abort in: throws Interrupted at most 256 rows later. */
 export class Pace {
   #done = 0;
   readonly #context: Pick<ComputeContext<unknown>, 'progress' | 'signal'>;
@@ -26,7 +27,8 @@ export class Pace {
     if (this.#done % ROWS_PER_TURN !== 0) return;
     this.report();
     await nextTurn();
-    this.#context.signal.throwIfAborted();
+    const { signal } = this.#context;
+    if (signal.aborted) throw new Interrupted(this.#done, signal.reason);
   }
 
   report(): void {

@@ -5,7 +5,7 @@ import { type Frame, MAX_ROW_BYTES } from './frames.js';
 const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Strict UTF-8; throws RowUnreadable for anything else. */
-export function textOf(bytes: Uint8Array): string {
+function textOf(bytes: Uint8Array): string {
   try {
     return UTF_8.decode(bytes);
   } catch {
