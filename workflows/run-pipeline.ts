@@ -1,2 +1,110 @@
-import type { RunRef } from './messages.js';
-export async function runPipeline(_run: RunRef): Promise<void> {}
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  continueAsNew,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { GraphPage, GraphStage } from '../activities/contract.js';
+import type { ErrorRecord } from '../errors/retort-error.js';
+import { pinSources, planRun, readGraph } from './control-activities.js';
+import { failureDetails } from './failures.js';
+import { progressQuery, type RunRef } from './messages.js';
+import { progressPage } from './progress-page.js';
+import { type RunEnd, type RunHands, settleStages } from './settle-stages.js';
+import { type PendingStages, StageJoins } from './stage-joins.js';
+import { Steering } from './steering.js';
+import { Transitions } from './transitions.js';
+
+/** A run, and what it has to know when it goes on in a new workflow execution. */
+export interface RunInput extends RunRef {
+  readonly carried?: {
+    readonly paused: boolean;
+    readonly failure: ErrorRecord | null;
+    readonly pending: PendingStages;
+  };
+}
+
+/** A run goes on in a new execution before its history grows past a few thousand events. */
+const longHistoryEvents = 2_000;
+
+/** Runs a stored spec: pins its sources, plans, and makes each stage's output as soon as its inputs are committed. */
+export async function runPipeline({ run, carried }: RunInput): Promise<'succeeded'> {
+  const ref = { run };
+  const graph: GraphStage[] = [];
+  const transitions = new Transitions(ref);
+  const joins = new StageJoins(ref, carried?.pending ?? { keys: {}, outcomes: [] });
+  const steering: Steering = new Steering(carried?.paused ?? false, {
+    onChange: () => void transitions.run(steering.paused ? 'paused' : 'running'),
+    settle: () =>
+      condition(() => !steering.paused || !graph.some(({ id, queue }) => queue === 'gpu' && joins.has(id))),
+  });
+  setHandler(progressQuery, (from) => progressPage(graph, transitions, from));
+  const hands: RunHands = {
+    transitions,
+    joins,
+    steering,
+    renewing: false,
+    failure: carried?.failure ?? null,
+  };
+
+  return CancellationScope.nonCancellable(async () => {
+    let end: RunEnd | 'renew';
+    try {
+      if (carried === undefined) await steering.interruptible(() => prepare(ref, transitions));
+      graph.push(...(await readWholeGraph(ref)));
+      end = await Promise.race([settleStages(graph, hands), untilLong(hands)]);
+    } catch (error) {
+      hands.failure = failureDetails(error).record;
+      end = 'incomplete';
+    }
+    if (end !== 'renew') return finish(end, hands);
+    return continueAsNew({
+      run,
+      carried: { paused: steering.paused, failure: hands.failure, pending: joins.pending() },
+    });
+  });
+}
+
+async function prepare(ref: RunRef, transitions: Transitions): Promise<void> {
+  void transitions.run('running');
+  await pinSources(ref);
+  await planRun(ref);
+}
+
+async function readWholeGraph(ref: RunRef): Promise<GraphStage[]> {
+  const stages: GraphStage[] = [];
+  for (let from: number | null = 0; from !== null; ) {
+    const page: GraphPage = await readGraph(ref, from);
+    stages.push(...page.stages);
+    from = page.next;
+  }
+  return stages;
+}
+
+/** Resolves once the history is long and nothing is half done; from its first condition on nothing new begins. */
+async function untilLong(hands: RunHands): Promise<'renew'> {
+  const { joins, steering, transitions } = hands;
+  await condition(() => workflowInfo().historyLength > longHistoryEvents && !steering.cancelled);
+  hands.renewing = true;
+  await condition(() => joins.idle && transitions.idle && allHandlersFinished());
+  return 'renew';
+}
+
+/** Writes the end down, then ends the workflow in the same way. */
+async function finish(end: RunEnd, { failure, steering, transitions }: RunHands): Promise<'succeeded'> {
+  await condition(allHandlersFinished);
+  if (end === 'complete') {
+    await transitions.run('succeeded');
+    return 'succeeded';
+  }
+  if (steering.cancelled) {
+    await transitions.run('cancelled');
+    throw new CancelledFailure('the run was cancelled');
+  }
+  await transitions.run('failed', failure);
+  throw ApplicationFailure.nonRetryable(failure?.message, failure?.name, failure);
+}

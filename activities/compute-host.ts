@@ -1,0 +1,13 @@
+import type { ComputeCode } from '../lineage/compute-digest.js';
+import type { NumericClass } from '../lineage/statement.js';
+import type { ObjectStore } from '../storage/object-store.js';
+
+/** What a worker of the CPU or GPU queue holds for its activities. It has no signing key. */
+export interface ComputeHost {
+  readonly store: ObjectStore;
+  /** Code of every stage's computation in this process, by module. */
+  readonly codes: ReadonlyMap<string, ComputeCode>;
+  readonly numericClass: NumericClass;
+  /** Folder of the device locks. */
+  readonly deviceFolder: string;
+}

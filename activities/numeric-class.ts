@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { arch, cpus } from 'node:os';
+import type { NumericClass } from '../lineage/statement.js';
+
+/** Instruction sets by which numeric kernels are chosen, in the names of the kernel. */
+const decisive = [
+  'avx',
+  'avx2',
+  'fma',
+  'avx512f',
+  'avx512_vnni',
+  'avx512_bf16',
+  'amx_tile',
+  'asimd',
+  'sve',
+  'bf16',
+];
+
+/** What decides a float's last bit on this machine. Training is on the CPU, so that no device is named. */
+export function numericClass(): NumericClass {
+  return {
+    architecture: arch(),
+    instructionSet: instructionSet(),
+    onnxRuntime: onnxRuntimeVersion(),
+    node: process.versions.node,
+    gpu: null,
+    driver: null,
+  };
+}
+
+function instructionSet(): string {
+  const flags = new Set(cpuFlags());
+  const found = decisive.filter((name) => flags.has(name));
+  return found.length > 0 ? found.join('+') : (cpus()[0]?.model ?? 'unknown');
+}
+
+function cpuFlags(): readonly string[] {
+  try {
+    const text = readFileSync('/proc/cpuinfo', 'utf8');
+    return /^(?:flags|Features)\s*:(.*)$/m.exec(text)?.[1]?.trim().split(/\s+/) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function onnxRuntimeVersion(): string {
+  const { version }: { version: string } = createRequire(import.meta.url)('onnxruntime-node/package.json');
+  return version;
+}

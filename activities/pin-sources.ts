@@ -1,0 +1,20 @@
+import { Context } from '@temporalio/activity';
+import type { Pin, Spec } from '../pipelines/spec.js';
+import { readSpec, writePins } from '../storage/runs/run-documents.js';
+import { pinSource } from '../storage/sources/pin-source.js';
+import type { RunRef } from '../workflows/messages.js';
+import type { ComputeHost } from './compute-host.js';
+import { withHeartbeats } from './run-stage.js';
+
+/** Says what each source of the run is now, by reading it whole. */
+export function pinSourcesActivity({ store }: ComputeHost) {
+  return async ({ run }: RunRef): Promise<void> => {
+    const { sources } = await readSpec<Spec>(store, run);
+    const pins: { [source: string]: Pin } = {};
+    const pinAll = async () => {
+      for (const [name, { location }] of Object.entries(sources)) pins[name] = await pinSource(location);
+    };
+    await Promise.race([withHeartbeats(() => Object.keys(pins).length, pinAll), Context.current().cancelled]);
+    await writePins(store, run, pins);
+  };
+}

@@ -1,0 +1,71 @@
+import { Context } from '@temporalio/activity';
+import type { Digest } from '../lineage/digest.js';
+import type { Plan } from '../pipelines/plan.js';
+import type { StageDefinition } from '../pipelines/stage.js';
+import { readPlan } from '../storage/runs/run-documents.js';
+import type { StageJob } from '../workflows/messages.js';
+import type { ComputeHost } from './compute-host.js';
+import type { StageActivity } from './contract.js';
+import { CodeChanged, RunIncomplete } from './errors.js';
+import { type ProgressWriter, progressWriter } from './progress-writer.js';
+
+/** Makes the stage's draft, here or in a child, and returns its blob. */
+export type MakeDraft = (
+  job: StageJob,
+  surroundings: {
+    readonly host: ComputeHost;
+    readonly progress: ProgressWriter;
+    readonly signal: AbortSignal;
+  },
+) => Promise<Digest>;
+
+const heartbeatMs = 1_000;
+
+/** The part that all stages' activities share: same code, heartbeats, progress, and the facts for the statement. */
+export function stageActivity(
+  definition: StageDefinition,
+  host: ComputeHost,
+  makeDraft: MakeDraft,
+): StageActivity {
+  return async (job) => {
+    const { cancellationSignal, info } = Context.current();
+    await requirePlannedCode(definition, job, host);
+    const startedAt = new Date().toISOString();
+    const progress = progressWriter(host.store, job, info.attempt);
+    progress.log(`attempt ${info.attempt} started`);
+    const draft = await withHeartbeats(progress.latest, () =>
+      makeDraft(job, { host, progress, signal: cancellationSignal }),
+    ).finally(() => progress.close());
+    return {
+      draft,
+      numericClass: host.numericClass,
+      startedAt,
+      endedAt: new Date().toISOString(),
+      attempts: info.attempt,
+    };
+  };
+}
+
+/** Heartbeats while the work lasts, so that a cancel arrives and a dead worker is noticed. */
+export async function withHeartbeats<T>(details: () => unknown, work: () => Promise<T>): Promise<T> {
+  const context = Context.current();
+  context.heartbeat(details());
+  const timer = setInterval(() => context.heartbeat(details()), heartbeatMs);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function requirePlannedCode(
+  { compute }: StageDefinition,
+  job: StageJob,
+  host: ComputeHost,
+): Promise<void> {
+  const plan = await readPlan<Plan>(host.store, job.run);
+  const planned = plan?.stages.find(({ id }) => id === job.id)?.computeDigest;
+  const own = host.codes.get(compute)?.digest;
+  if (planned === undefined || own === undefined) throw new RunIncomplete(job.run, `code of ${job.id}`);
+  if (own !== planned) throw new CodeChanged(job.stage, planned, own);
+}

@@ -1,0 +1,34 @@
+import type { WorkerMessage, WorkerSettings } from '../service/worker-settings.js';
+import { retortErrorOf } from './errors.js';
+import type { StageRegistry } from './stage-registry.js';
+import { startWorkers } from './worker.js';
+
+/** After this a stopping worker is gone, whatever its computations do. */
+const longestStopMs = 38_000;
+
+/** The worker process of a supervisor: says when it is ready, and leaves when the supervisor is gone. */
+export async function serveWorker(stages: StageRegistry): Promise<void> {
+  const settings: WorkerSettings = JSON.parse(process.argv[2] ?? '');
+  let stop = (): void => process.exit(0);
+  process.once('disconnect', () => {
+    setTimeout(() => process.exit(1), longestStopMs).unref();
+    stop();
+  });
+  try {
+    const workers = await startWorkers(settings, stages, process.env);
+    stop = () => workers.stop();
+    if (!process.connected) stop();
+    say({ kind: 'ready' });
+    await workers.stopped;
+    process.exit(0);
+  } catch (error) {
+    const failure = retortErrorOf(error).toRecord();
+    console.error(error);
+    say({ kind: 'failed', failure }, () => process.exit(1));
+  }
+}
+
+function say(message: WorkerMessage, then: () => void = () => {}): void {
+  if (process.send === undefined) then();
+  else process.send(message, then);
+}

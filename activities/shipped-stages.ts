@@ -1,0 +1,29 @@
+import { buildPairsActivity } from './build-pairs.js';
+import { buildReportActivity } from './build-report.js';
+import { evaluatePreferenceModelActivity } from './evaluate-preference-model.js';
+import { finetunePreferenceModelActivity } from './finetune-preference-model.js';
+import { ingestComparisonsActivity } from './ingest-comparisons.js';
+import { ingestStackexchangeActivity } from './ingest-stackexchange.js';
+import { ingestTextActivity } from './ingest-text.js';
+import { pretrainLanguageModelActivity } from './pretrain-language-model.js';
+import { pretrainPreferenceModelActivity } from './pretrain-preference-model.js';
+import type { StageRegistry } from './stage-registry.js';
+import { tokenizeCorpusActivity } from './tokenize-corpus.js';
+import { tokenizePairsActivity } from './tokenize-pairs.js';
+import { trainTokenizerActivity } from './train-tokenizer.js';
+
+/** Every stage that this version executes. */
+export const shippedStages: StageRegistry = {
+  'ingest-stackexchange': ingestStackexchangeActivity,
+  'ingest-text': ingestTextActivity,
+  'ingest-comparisons': ingestComparisonsActivity,
+  'build-pairs': buildPairsActivity,
+  'train-tokenizer': trainTokenizerActivity,
+  'tokenize-corpus': tokenizeCorpusActivity,
+  'tokenize-pairs': tokenizePairsActivity,
+  'pretrain-language-model': pretrainLanguageModelActivity,
+  'pretrain-preference-model': pretrainPreferenceModelActivity,
+  'finetune-preference-model': finetunePreferenceModelActivity,
+  'evaluate-preference-model': evaluatePreferenceModelActivity,
+  'build-report': buildReportActivity,
+};

@@ -1,0 +1,58 @@
+import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import { pauseUpdate, unpauseUpdate } from './messages.js';
+
+/** What people have asked of a run: to pause, to go on, to end. */
+export class Steering {
+  #paused: boolean;
+  #cancelled = false;
+
+  /** `settle` resolves when a pause has taken effect. Made in the workflow's root scope, whose cancel it hears. */
+  constructor(paused: boolean, hear: { onChange(): void; settle(): Promise<void> }) {
+    this.#paused = paused;
+    CancellationScope.current().cancelRequested.catch(() => {
+      this.#cancelled = true;
+    });
+    setHandler(pauseUpdate, async () => {
+      this.#paused = true;
+      hear.onChange();
+      await hear.settle();
+    });
+    setHandler(unpauseUpdate, () => {
+      this.#paused = false;
+      hear.onChange();
+    });
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  get cancelled(): boolean {
+    return this.#cancelled;
+  }
+
+  /** Whether a stage on this queue must be given up: a training at a pause too, for it continues later. */
+  interrupts(queue: 'cpu' | 'gpu'): boolean {
+    return this.#cancelled || (this.#paused && queue === 'gpu');
+  }
+
+  /** Waits while the run is paused; a cancelled run waits for nothing. */
+  async untilRunning(): Promise<void> {
+    await condition(() => this.#cancelled || !this.#paused);
+  }
+
+  /** Runs something that a cancel ends at once, inside a workflow that otherwise ends in its own order. */
+  async interruptible<T>(work: () => Promise<T>): Promise<T> {
+    const scope = new CancellationScope();
+    const watch = new CancellationScope();
+    watch
+      .run(() => condition(() => this.#cancelled))
+      .then(() => scope.cancel())
+      .catch(() => {});
+    try {
+      return await scope.run(work);
+    } finally {
+      watch.cancel();
+    }
+  }
+}
