@@ -16,15 +16,14 @@ type Finding =
  * it does not show in this. Globals, properties and imported names stay.
  */
 export function numberLocalNames(code: string): string {
-  const findings: Finding[] = [];
-  const declared = new Set<string>();
-  visit(parse(code, { ecmaVersion: 'latest', sourceType: 'module' }), findings, declared);
-  findings.sort((a, b) => a.start - b.start || a.end - b.end);
+  const walk = new NameWalk();
+  walk.visit(parse(code, { ecmaVersion: 'latest', sourceType: 'module' }));
+  walk.findings.sort((a, b) => a.start - b.start || a.end - b.end);
   const numbers = new Map<string, number>();
   const parts: string[] = [];
   let from = 0;
-  for (const finding of findings) {
-    if (finding.kind === 'variable' && !declared.has(finding.name)) continue;
+  for (const finding of walk.findings) {
+    if (finding.kind === 'variable' && !walk.declared.has(finding.name)) continue;
     parts.push(code.slice(from, finding.start), replacement(finding, numbers));
     from = finding.end;
   }
@@ -39,100 +38,133 @@ function replacement(finding: Finding, numbers: Map<string, number>): string {
   return `\0${number}\0`;
 }
 
-function visit(node: AnyNode, findings: Finding[], declared: Set<string>): void {
-  const into = (child: AnyNode | null | undefined) => child != null && visit(child, findings, declared);
-  const add = (
-    kind: 'variable' | 'label' | 'private',
-    { start, end, name }: Identifier | PrivateIdentifier,
-  ) => findings.push({ kind, start, end, name });
-  const insert = (at: number, text: string) => findings.push({ kind: 'text', start: at, end: at, text });
-  for (const name of namesDeclaredBy(node)) declared.add(name);
-  switch (node.type) {
-    case 'Identifier':
-      return void add('variable', node);
-    case 'PrivateIdentifier':
-      return void add('private', node);
-    case 'MetaProperty':
-      return;
-    case 'MemberExpression':
-      into(node.object);
-      if (node.computed || node.property.type === 'PrivateIdentifier') into(node.property);
-      return;
-    case 'Property':
-    case 'MethodDefinition':
-    case 'PropertyDefinition':
-      if (node.computed || node.key.type === 'PrivateIdentifier') into(node.key);
-      if ('shorthand' in node && node.shorthand) insert(node.start, `${code(node.key)}:`);
-      return void into(node.value);
-    case 'LabeledStatement':
-      add('label', node.label);
-      return void into(node.body);
-    case 'BreakStatement':
-    case 'ContinueStatement':
-      return void (node.label != null && add('label', node.label));
-    case 'ImportSpecifier':
-      if (node.imported.start === node.local.start) insert(node.start, `${code(node.imported)} as `);
-      return void into(node.local);
-    case 'ExportSpecifier':
-      if (node.exported.start === node.local.start) insert(node.end, ` as ${code(node.exported)}`);
-      return void into(node.local);
-    case 'ExportAllDeclaration':
-      return;
-    case 'ExportNamedDeclaration':
-      if (node.source != null) return;
+/** Collects every name that may be local, and every name that is declared somewhere. */
+class NameWalk {
+  readonly findings: Finding[] = [];
+  readonly declared = new Set<string>();
+
+  visit(node: AnyNode): void {
+    switch (node.type) {
+      case 'Identifier':
+        this.#add('variable', node);
+        break;
+      case 'PrivateIdentifier':
+        this.#add('private', node);
+        break;
+      case 'MetaProperty':
+      case 'ExportAllDeclaration':
+        break;
+      case 'MemberExpression':
+        this.visit(node.object);
+        this.#visitKey(node.property, node.computed);
+        break;
+      case 'Property':
+      case 'MethodDefinition':
+      case 'PropertyDefinition':
+        this.#visitKey(node.key, node.computed);
+        if ('shorthand' in node && node.shorthand) this.#insert(node.start, `${nameOf(node.key)}:`);
+        if (node.value != null) this.visit(node.value);
+        break;
+      case 'LabeledStatement':
+        this.#add('label', node.label);
+        this.visit(node.body);
+        break;
+      case 'BreakStatement':
+      case 'ContinueStatement':
+        if (node.label != null) this.#add('label', node.label);
+        break;
+      case 'ImportSpecifier':
+        if (node.imported.start === node.local.start)
+          this.#insert(node.start, `${nameOf(node.imported)} as `);
+        this.#visitDeclaration(node.local);
+        break;
+      case 'ExportSpecifier':
+        if (node.exported.start === node.local.start) this.#insert(node.end, ` as ${nameOf(node.exported)}`);
+        this.visit(node.local);
+        break;
+      case 'ExportNamedDeclaration':
+        if (node.source == null) this.#visitChildren(node);
+        break;
+      default:
+        declareNames(node, this.declared);
+        this.#visitChildren(node);
+    }
   }
-  for (const child of childrenOf(node)) into(child);
+
+  #visitChildren(node: AnyNode): void {
+    for (const child of Object.values(node) as unknown[]) {
+      if (isNode(child)) this.visit(child);
+      else if (Array.isArray(child)) for (const item of child) if (isNode(item)) this.visit(item);
+    }
+  }
+
+  #visitDeclaration(name: Identifier): void {
+    this.declared.add(name.name);
+    this.visit(name);
+  }
+
+  #visitKey(key: AnyNode, computed: boolean): void {
+    if (computed || key.type === 'PrivateIdentifier') this.visit(key);
+  }
+
+  #add(kind: 'variable' | 'label' | 'private', { start, end, name }: Identifier | PrivateIdentifier): void {
+    this.findings.push({ kind, start, end, name });
+  }
+
+  #insert(at: number, text: string): void {
+    this.findings.push({ kind: 'text', start: at, end: at, text });
+  }
 }
 
-function code(node: AnyNode): string {
+function nameOf(node: AnyNode): string {
   return node.type === 'Identifier' ? node.name : node.type === 'Literal' ? (node.raw ?? '') : '';
-}
-
-function childrenOf(node: AnyNode): readonly AnyNode[] {
-  return (Object.values(node) as unknown[]).flat().filter(isNode);
 }
 
 function isNode(value: unknown): value is AnyNode {
   return typeof value === 'object' && value !== null && 'type' in value && 'start' in value;
 }
 
-function namesDeclaredBy(node: AnyNode): readonly string[] {
+function declareNames(node: AnyNode, into: Set<string>): void {
   switch (node.type) {
     case 'VariableDeclarator':
-      return namesIn(node.id);
+      declarePattern(node.id, into);
+      break;
     case 'FunctionDeclaration':
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
-      return [...(node.id == null ? [] : [node.id.name]), ...node.params.flatMap(namesIn)];
+      for (const parameter of node.params) declarePattern(parameter, into);
+      if (node.id != null) into.add(node.id.name);
+      break;
     case 'ClassDeclaration':
     case 'ClassExpression':
-      return node.id == null ? [] : [node.id.name];
+      if (node.id != null) into.add(node.id.name);
+      break;
     case 'CatchClause':
-      return node.param == null ? [] : namesIn(node.param);
-    case 'ImportSpecifier':
+      if (node.param != null) declarePattern(node.param, into);
+      break;
     case 'ImportDefaultSpecifier':
     case 'ImportNamespaceSpecifier':
-      return [node.local.name];
-    default:
-      return [];
+      into.add(node.local.name);
   }
 }
 
-function namesIn(pattern: Pattern): readonly string[] {
+function declarePattern(pattern: Pattern, into: Set<string>): void {
   switch (pattern.type) {
     case 'Identifier':
-      return [pattern.name];
+      into.add(pattern.name);
+      break;
     case 'ObjectPattern':
-      return pattern.properties.flatMap((one) =>
-        namesIn(one.type === 'RestElement' ? one.argument : one.value),
-      );
+      for (const one of pattern.properties)
+        declarePattern(one.type === 'RestElement' ? one.argument : one.value, into);
+      break;
     case 'ArrayPattern':
-      return pattern.elements.flatMap((one) => (one === null ? [] : namesIn(one)));
+      for (const one of pattern.elements) if (one !== null) declarePattern(one, into);
+      break;
     case 'AssignmentPattern':
-      return namesIn(pattern.left);
+      declarePattern(pattern.left, into);
+      break;
     case 'RestElement':
-      return namesIn(pattern.argument);
-    default:
-      return [];
+      declarePattern(pattern.argument, into);
+      break;
   }
 }

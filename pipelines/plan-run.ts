@@ -6,8 +6,9 @@ import { CannotPlan } from './errors.js';
 import { explainChange } from './explain-change.js';
 import type { PlanHistory } from './history.js';
 import type { Plan, PlanStage, PlanState, RunReason } from './plan.js';
-import { findStage } from './shipped.js';
+import { findStage as findShippedStage } from './shipped.js';
 import type { InputRef, Pins, Spec, SpecStage } from './spec.js';
+import type { StageDefinition } from './stage.js';
 
 export interface PlanRequest {
   readonly spec: Spec;
@@ -15,28 +16,29 @@ export interface PlanRequest {
   /** Code of every stage's compute module, as computeDigests gives it. */
   readonly digests: ReadonlyMap<string, ComputeCode>;
   readonly history: PlanHistory;
+  /** Definitions of the stages; the shipped ones when absent. */
+  readonly findStage?: (name: string) => StageDefinition | null;
 }
 
 /**
  * For each stage: a hit, a run or a dependence on one, and why. The worker's plan and the client's preview
  * are this one function over the digests of the code that each of them runs.
  */
-export async function planRun({ spec, pins, digests, history }: PlanRequest): Promise<Plan> {
+export async function planRun({
+  spec,
+  pins,
+  digests,
+  history,
+  findStage = findShippedStage,
+}: PlanRequest): Promise<Plan> {
   const planned = new Map<string, Promise<PlanStage>>();
-  for (const stage of spec.stages) {
-    const code = codeOf(stage, digests);
-    const resolved = resolveInputs(stage, pins, planned);
-    planned.set(
-      stage.id,
-      resolved.then(async (inputs) => ({
-        id: stage.id,
-        label: stage.label,
-        stage: stage.stage,
-        computeDigest: code.digest,
-        state: await planStage(stage, code, inputs, history),
-      })),
-    );
-  }
+  const planOne = async (stage: SpecStage): Promise<PlanStage> => {
+    const code = codeOf(stage, digests, findStage);
+    const inputs = await resolveInputs(stage, pins, planned);
+    const state = await planStage(stage, code, inputs, history);
+    return { id: stage.id, label: stage.label, stage: stage.stage, computeDigest: code.digest, state };
+  };
+  for (const stage of spec.stages) planned.set(stage.id, planOne(stage));
   return { schema: 'retort.plan/1', stages: await Promise.all(planned.values()) };
 }
 
@@ -65,7 +67,11 @@ async function planStage(
   return { kind: 'run', key, reasons: damaged.length > 0 ? damaged : await why() };
 }
 
-function codeOf({ id, stage }: SpecStage, digests: ReadonlyMap<string, ComputeCode>): ComputeCode {
+function codeOf(
+  { id, stage }: SpecStage,
+  digests: ReadonlyMap<string, ComputeCode>,
+  findStage: (name: string) => StageDefinition | null,
+): ComputeCode {
   const definition = findStage(stage);
   if (definition === null) throw new CannotPlan(id, `a definition of stage '${stage}'`);
   const code = digests.get(definition.compute);

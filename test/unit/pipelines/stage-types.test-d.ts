@@ -1,13 +1,37 @@
 import { expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
-import type * as corpus from '../../../corpus/params.js';
-import type * as training from '../../../engine/train/params.js';
-import type * as evaluation from '../../../evaluation/params.js';
+import type buildPairs from '../../../corpus/build-pairs.js';
+import type ingestComparisons from '../../../corpus/ingest-comparisons.js';
+import type ingestStackexchange from '../../../corpus/ingest-stackexchange.js';
+import type ingestText from '../../../corpus/ingest-text.js';
+import type tokenizeCorpus from '../../../corpus/tokenize-corpus.js';
+import type tokenizePairs from '../../../corpus/tokenize-pairs.js';
+import type trainTokenizer from '../../../corpus/train-tokenizer.js';
+import type finetunePreferenceModel from '../../../engine/train/finetune-preference-model.js';
+import type pretrainLanguageModel from '../../../engine/train/pretrain-language-model.js';
+import type pretrainPreferenceModel from '../../../engine/train/pretrain-preference-model.js';
+import type evaluatePreferenceModel from '../../../evaluation/evaluate-preference-model.js';
 import type { ArtifactKind } from '../../../lineage/manifest.js';
 import type { stageDefinitions } from '../../../pipelines/shipped.js';
 import type { InputKind } from '../../../pipelines/stage.js';
-import type * as report from '../../../report/params.js';
-import type { ArtifactReader, SourceReader } from '../../../storage/ports.js';
+import type buildReport from '../../../report/build-report.js';
+import type { ArtifactReader, ComputeContext, SourceReader } from '../../../storage/ports.js';
+
+/** Default exports of the compute modules, by stage. */
+interface Computations {
+  'ingest-stackexchange': typeof ingestStackexchange;
+  'ingest-text': typeof ingestText;
+  'ingest-comparisons': typeof ingestComparisons;
+  'build-pairs': typeof buildPairs;
+  'train-tokenizer': typeof trainTokenizer;
+  'tokenize-corpus': typeof tokenizeCorpus;
+  'tokenize-pairs': typeof tokenizePairs;
+  'pretrain-language-model': typeof pretrainLanguageModel;
+  'pretrain-preference-model': typeof pretrainPreferenceModel;
+  'finetune-preference-model': typeof finetunePreferenceModel;
+  'evaluate-preference-model': typeof evaluatePreferenceModel;
+  'build-report': typeof buildReport;
+}
 
 /** What a computation is handed for the inputs that a stage declares. */
 type Readers<Inputs extends { readonly [name: string]: InputKind }> = {
@@ -24,52 +48,29 @@ type Readers<Inputs extends { readonly [name: string]: InputKind }> = {
 type Read<T> = T extends object ? { readonly [Name in keyof T]: Read<T[Name]> } : T;
 
 type Stages = typeof stageDefinitions;
-type Params<Name extends keyof Stages> = Read<z.output<Stages[Name]['params']>>;
-type Execution<Name extends keyof Stages> = Read<z.output<Stages[Name]['execution']>>;
-type Inputs<Name extends keyof Stages> = Readers<Stages[Name]['inputs']>;
+type Arguments<Name extends keyof Computations> = Parameters<Computations[Name]>;
 
-it('parses exactly the parameters that the computations declare', () => {
-  expectTypeOf<Params<'ingest-stackexchange'>>().toEqualTypeOf<Read<corpus.IngestStackExchangeParams>>();
-  expectTypeOf<Params<'ingest-text'>>().toEqualTypeOf<Read<corpus.IngestTextParams>>();
-  expectTypeOf<Params<'ingest-comparisons'>>().toEqualTypeOf<Read<corpus.IngestComparisonsParams>>();
-  expectTypeOf<Params<'build-pairs'>>().toEqualTypeOf<Read<corpus.BuildPairsParams>>();
-  expectTypeOf<Params<'train-tokenizer'>>().toEqualTypeOf<Read<corpus.TrainTokenizerParams>>();
-  expectTypeOf<Params<'tokenize-corpus'>>().toEqualTypeOf<Read<corpus.TokenizeCorpusParams>>();
-  expectTypeOf<Params<'tokenize-pairs'>>().toEqualTypeOf<Read<corpus.TokenizePairsParams>>();
-  expectTypeOf<Params<'pretrain-language-model'>>().toEqualTypeOf<
-    Read<training.PretrainLanguageModelParams>
-  >();
-  expectTypeOf<Params<'pretrain-preference-model'>>().toEqualTypeOf<
-    Read<training.PretrainPreferenceModelParams>
-  >();
-  expectTypeOf<Params<'finetune-preference-model'>>().toEqualTypeOf<
-    Read<training.FinetunePreferenceModelParams>
-  >();
-  expectTypeOf<Params<'evaluate-preference-model'>>().toEqualTypeOf<
-    Read<evaluation.EvaluatePreferenceModelParams>
-  >();
-  expectTypeOf<Params<'build-report'>>().toEqualTypeOf<Read<report.ReportParams>>();
+/** Stages whose definition and computation differ in what they call parameters, execution or inputs. */
+type Mismatched = {
+  [Name in keyof Computations]: [
+    Same<Read<z.output<Stages[Name]['params']>>, Read<Arguments<Name>[1]>>,
+    Same<ComputeContext<Read<z.output<Stages[Name]['execution']>>>, ComputeContext<Read<ExecutionOf<Name>>>>,
+    Same<keyof Stages[Name]['inputs'], keyof Arguments<Name>[0]>,
+    Readers<Stages[Name]['inputs']> extends Arguments<Name>[0] ? true : false,
+  ] extends [true, true, true, true]
+    ? never
+    : Name;
+}[keyof Computations];
+
+type ExecutionOf<Name extends keyof Computations> =
+  Arguments<Name>[2] extends ComputeContext<infer Execution> ? Execution : never;
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+it('declares a computation for every stage', () => {
+  expectTypeOf<keyof Computations>().toEqualTypeOf<keyof Stages>();
 });
 
-it('parses exactly the execution settings that the computations declare', () => {
-  expectTypeOf<Execution<'ingest-stackexchange'>>().toEqualTypeOf<
-    Read<corpus.IngestStackExchangeExecution>
-  >();
-  expectTypeOf<Execution<'build-pairs'>>().toEqualTypeOf<Read<corpus.NoExecution>>();
-  expectTypeOf<Execution<'pretrain-language-model'>>().toEqualTypeOf<Read<training.TrainingExecution>>();
-  expectTypeOf<Execution<'finetune-preference-model'>>().toEqualTypeOf<Read<training.TrainingExecution>>();
-  expectTypeOf<Execution<'evaluate-preference-model'>>().toEqualTypeOf<
-    Read<evaluation.EvaluationExecution>
-  >();
-  expectTypeOf<Execution<'build-report'>>().toEqualTypeOf<Read<report.ReportExecution>>();
-});
-
-it('declares exactly the inputs that the computations read', () => {
-  expectTypeOf<Inputs<'ingest-stackexchange'>>().toEqualTypeOf<corpus.IngestStackExchangeInputs>();
-  expectTypeOf<Inputs<'ingest-text'>>().toEqualTypeOf<corpus.IngestTextInputs>();
-  expectTypeOf<Inputs<'ingest-comparisons'>>().toEqualTypeOf<corpus.IngestComparisonsInputs>();
-  expectTypeOf<Inputs<'build-pairs'>>().toEqualTypeOf<corpus.BuildPairsInputs>();
-  expectTypeOf<Inputs<'train-tokenizer'>>().toEqualTypeOf<corpus.TrainTokenizerInputs>();
-  expectTypeOf<Inputs<'tokenize-corpus'>>().branded.toEqualTypeOf<corpus.TokenizeCorpusInputs>();
-  expectTypeOf<Inputs<'tokenize-pairs'>>().toEqualTypeOf<corpus.TokenizePairsInputs>();
+it('parses exactly the parameters, execution settings and inputs that the computations take', () => {
+  expectTypeOf<Mismatched>().toBeNever();
 });
