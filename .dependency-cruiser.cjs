@@ -125,7 +125,9 @@ module.exports = {
     }),
     ...door('activities', {
       values: ['corpus', 'engine', 'evaluation', 'lineage', 'pipelines', 'report', 'service', 'storage'],
-      why: 'An activity acts for a workflow; it must not know order, screens or commands.',
+      types: ['workflows'],
+      pathNot: '^workflows/messages\\.ts$',
+      why: 'An activity acts for a workflow and sends it messages; it must not know order, screens or commands.',
     }),
     ...door('corpus', {
       types: ['storage', 'lineage'],
@@ -162,8 +164,8 @@ module.exports = {
     ...door('report', {
       values: ['lineage'],
       types: ['storage', 'evaluation'],
-      pathNot: shards,
-      why: 'A report shows what is recorded; it computes no model and opens no store.',
+      pathNot: `${shards}|^evaluation/accuracy\\.ts$`,
+      why: 'A report shows what is recorded; it scores no model and opens no store. Accuracy is defined once.',
     }),
     ...door('service', {
       values: rooms.filter((room) => !['cli', 'console'].includes(room)),
@@ -187,7 +189,12 @@ module.exports = {
       'One driver knows S3; everyone else knows ObjectStore.',
     ),
     onlyIn('arrow', 'apache-arrow', shards, 'One folder knows the encoding of shards.'),
-    onlyIn('temporal-worker', '@temporalio/worker', '^activities/worker\\.ts$', 'One file wires workers.'),
+    onlyIn(
+      'temporal-worker',
+      '@temporalio/worker',
+      '^activities/(worker|workflow-bundle)\\.ts$',
+      'One file wires workers, one bundles their workflows.',
+    ),
     onlyIn(
       'temporal-workflow',
       '@temporalio/workflow',
@@ -224,8 +231,8 @@ module.exports = {
     onlyIn(
       'bundler',
       'esbuild',
-      '^(lineage/compute-digest|pipelines/run-file-faults)\\.ts$',
-      'Digests of code are made in one place.',
+      '^(lineage/compute-digest|pipelines/run-file-faults|cli/config/config-file)\\.ts$',
+      'It digests code, and says where other people’s files do not compile; nothing else needs it.',
     ),
     onlyIn('signatures', '@sigstore/core', '^lineage/', 'Signed bytes are made and checked in one room.'),
   ],
