@@ -68,6 +68,16 @@ export class PipelineNotShipped extends RetortError {
   }
 }
 
+/** A worker of its own serves a cluster; the local service starts its workers itself. */
+export class NoCluster extends RetortError {
+  constructor() {
+    super('E1008', 'configuration', 'a worker needs the address of a Temporal cluster', {
+      expected: 'TEMPORAL_ADDRESS, --temporal-address or temporalAddress in the configuration',
+      fix: 'set one of them; the local service of a project starts its workers itself',
+    });
+  }
+}
+
 /** A fault of the program itself; the cause is shown with `-v`. */
 export class InternalError extends RetortError {
   constructor(cause: unknown) {

@@ -161,7 +161,6 @@ function serviceCommands(add: Add, act: Act): void {
   }
   add('worker', 'work for a Temporal cluster until it is told to stop')
     .option('--queue <name>', 'control, cpu or gpu (repeatable; default: all)', collect, [])
-    .option('--slots <count>', 'how many activities at once on the CPU queue', count)
     .action((options, command) =>
       act(command, async (context) => (await import('./commands/worker.js')).worker(options, context)),
     );

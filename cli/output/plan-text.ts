@@ -1,6 +1,9 @@
 import type { Plan, PlanState, RunReason } from '../../pipelines/plan.js';
 import type { Paint, Tone } from './style.js';
 
+/** How many stages a dependence names. */
+const shownNames = 3;
+
 const marks: Record<PlanState['kind'], { mark: string; tone: Tone }> = {
   hit: { mark: '✔', tone: 'good' },
   run: { mark: '●', tone: 'accent' },
@@ -22,9 +25,14 @@ export function planText({ stages }: Plan, paint: Paint): string {
 
 function stateText(state: PlanState): string {
   if (state.kind === 'hit') return `reused ← ${state.run}`;
-  const why = state.reasons.map(reasonText).join(', ');
+  const why = state.reasons.map(reasonText).join(', ') || 'only if that changes its input';
   if (state.kind === 'run') return `run: ${why}`;
-  return `run unless ${state.on.join(', ')} turn${state.on.length === 1 ? 's' : ''} out unchanged: ${why}`;
+  return `after ${listed(state.on)}: ${why}`;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, shownNames).join(', ');
+  return names.length > shownNames ? `${shown} and ${names.length - shownNames} more` : shown;
 }
 
 function reasonText(reason: RunReason): string {
