@@ -22,11 +22,9 @@ export function broadcast(op: string, a: Shape, b: Shape): Shape {
   });
 }
 
-/** `axis` counted from the front; negative axes count from the back. */
-export function axisOf(op: string, axis: number, rank: number): number {
-  const positive = axis < 0 ? axis + rank : axis;
-  if (!Number.isInteger(axis) || positive < 0 || positive >= rank) {
+/** Refuses an axis that a tensor of this rank does not have; axes count from the front. */
+export function expectAxis(op: string, axis: number, rank: number): void {
+  if (!Number.isInteger(axis) || axis < 0 || axis >= rank) {
     throw new ShapeMismatch(op, `an axis of a tensor of rank ${rank}`, `axis ${axis}`);
   }
-  return positive;
 }

@@ -34,7 +34,7 @@ export interface Call {
 }
 
 /** Where a value comes from: outside the graph, a literal, or an op's output. */
-export type Source =
+type Source =
   | { readonly kind: 'input'; readonly name: string }
   | { readonly kind: 'constant'; readonly elements: readonly number[] }
   | { readonly kind: 'result'; readonly call: Call; readonly index: number };

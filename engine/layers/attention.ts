@@ -56,8 +56,8 @@ function threeProjections(x: Value, parameters: Parameters, name: string): [Valu
   const bias = parameters.get(`${name}.bias`);
   const width = x.shape[1] ?? 0;
   const third = (part: number) => {
-    const [starts, ends] = [[part * width], [(part + 1) * width]] as [[number], [number]];
-    return gemm(x, slice(weight, { starts, ends, axes: [1] }), slice(bias, { starts, ends, axes: [0] }));
+    const columns = { starts: [part * width], ends: [(part + 1) * width] } as const;
+    return gemm(x, slice(weight, { ...columns, axes: [1] }), slice(bias, { ...columns, axes: [0] }));
   };
   return [third(0), third(1), third(2)];
 }

@@ -1,6 +1,6 @@
 import { defineOp, type OpFunction } from '../graph/define-op.js';
 import { ShapeMismatch } from '../graph/errors.js';
-import { axisOf, broadcast, elementCount, type Shape, sameShape, show } from '../graph/shape.js';
+import { broadcast, elementCount, expectAxis, type Shape, sameShape, show } from '../graph/shape.js';
 import type { Value } from '../graph/value.js';
 
 type ToShape = { readonly shape: Shape };
@@ -52,7 +52,11 @@ export const transpose: OpFunction<['x'], Permutation> = defineOp({
   gradient: ({ dy }, { perm }) => [transpose(dy, { perm: perm.map((_, axis) => perm.indexOf(axis)) })],
 });
 
-type Range = { readonly starts: [number]; readonly ends: [number]; readonly axes: [number] };
+type Range = {
+  readonly starts: readonly [number];
+  readonly ends: readonly [number];
+  readonly axes: readonly [number];
+};
 
 /** Elements from `starts` to `ends` (exclusive) along one axis. */
 export const slice: OpFunction<['x'], Range> = defineOp({
@@ -60,7 +64,8 @@ export const slice: OpFunction<['x'], Range> = defineOp({
   inputs: ['x'],
   asInputs: ['starts', 'ends', 'axes'],
   type: ({ x }, { starts: [start], ends: [end], axes: [axis] }: Range) => {
-    const size = x.shape[axisOf('Slice', axis, x.shape.length)] ?? 0;
+    expectAxis('Slice', axis, x.shape.length);
+    const size = x.shape[axis] ?? 0;
     if (!(start >= 0 && start < end && end <= size)) {
       throw new ShapeMismatch('Slice', `a range within 0 to ${size}`, `${start} to ${end}`);
     }

@@ -1,5 +1,5 @@
 import { defineOp } from '../graph/define-op.js';
-import { axisOf, type Shape, sameShape } from '../graph/shape.js';
+import { expectAxis, type Shape, sameShape } from '../graph/shape.js';
 import type { Value } from '../graph/value.js';
 import { expand, reshape } from './layout.js';
 
@@ -15,7 +15,7 @@ export const reduceSum = defineOp({
   inputs: ['x'],
   asInputs: ['axes'],
   type: ({ x }, { axes, keepdims }: { readonly axes: readonly number[]; readonly keepdims: 0 | 1 }) => {
-    for (const axis of axes) axisOf('ReduceSum', axis, x.shape.length);
+    for (const axis of axes) expectAxis('ReduceSum', axis, x.shape.length);
     return { dtype: x.dtype, shape: without(x.shape, axes, keepdims) };
   },
   gradient: ({ dy, x }, { axes }) => [
