@@ -1,24 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { ComputeCode, ModuleDigest } from '../../../lineage/compute-digest.js';
-import { type Digest, sha256 } from '../../../lineage/digest.js';
-import { type StageIdentity, stageKey } from '../../../lineage/stage-key.js';
-import type { PlanHistory, PreviousStage } from '../../../pipelines/history.js';
+import { sha256 } from '../../../lineage/digest.js';
+import { stageKey } from '../../../lineage/stage-key.js';
+import type { PlanHistory } from '../../../pipelines/history.js';
 import { makeSpec } from '../../../pipelines/make-spec.js';
-import type { PlanStage, PlanState } from '../../../pipelines/plan.js';
+import type { PlanState } from '../../../pipelines/plan.js';
 import { planRun } from '../../../pipelines/plan-run.js';
 import quickstart from '../../../pipelines/runs/quickstart.run.js';
-import { computeModules, findStage } from '../../../pipelines/shipped.js';
-import type { Pin, Spec, SpecStage } from '../../../pipelines/spec.js';
+import { computeModules } from '../../../pipelines/shipped.js';
+import { codeOf, MemoryHistory, pinsOf, present } from './memory-history.js';
 
 const specWith = (...overrides: string[]) => makeSpec(quickstart.pipeline, quickstart.params, overrides);
-
-const pinsOf = (spec: Spec, edited: readonly string[] = []): { readonly [source: string]: Pin } =>
-  Object.fromEntries(
-    Object.keys(spec.sources).map((name) => [
-      name,
-      { sha256: sha256(edited.includes(name) ? `${name} edited` : name), sizeBytes: 1, chunks: [] },
-    ]),
-  );
 
 /** Code of every stage; each module's digest is that of the text given for it, or of its path. */
 function codes(edits: { readonly [path: string]: string } = {}): Map<string, ComputeCode> {
@@ -32,73 +24,6 @@ function codes(edits: { readonly [path: string]: string } = {}): Map<string, Com
   );
 }
 
-interface Committed extends PreviousStage {
-  readonly stage: string;
-  readonly label: string;
-  readonly key: Digest;
-  readonly artifact: Digest;
-}
-
-/** A store's memory of one finished run: outputs follow from keys, unless `outputs` names them. */
-class MemoryHistory implements PlanHistory {
-  readonly committed: Committed[] = [];
-  readonly damaged = new Map<Digest, string>();
-
-  remember(
-    spec: Spec,
-    code: ReadonlyMap<string, ComputeCode>,
-    outputs: { readonly [id: string]: string } = {},
-  ): this {
-    const artifacts = new Map<string, Digest>();
-    const pins = pinsOf(spec);
-    for (const { id, label, stage, params, inputs } of spec.stages) {
-      const { digest: computeDigest, modules } = codeOf(stage, code);
-      const digestOf = (ref: SpecStage['inputs'][string] & object): Digest =>
-        'source' in ref
-          ? (pins[ref.source]?.sha256 ?? missing())
-          : 'stage' in ref
-            ? (artifacts.get(ref.stage) ?? missing())
-            : missing();
-      const digests = Object.fromEntries(
-        Object.entries(inputs).map(([name, refs]) => [
-          name,
-          Array.isArray(refs) ? refs.map(digestOf) : digestOf(refs),
-        ]),
-      );
-      const identity: StageIdentity = { stage, computeDigest, params, inputs: digests };
-      const key = stageKey(identity);
-      const artifact = sha256(outputs[id] ?? key);
-      artifacts.set(id, artifact);
-      this.committed.push({ ...identity, label, modules, key, artifact });
-    }
-    return this;
-  }
-
-  keyOf(label: string): Digest {
-    return this.committed.find((commit) => commit.label === label)?.key ?? missing();
-  }
-
-  async findCommit(key: Digest) {
-    const damage = this.damaged.get(key);
-    const found = damage === undefined ? this.committed.find((commit) => commit.key === key) : undefined;
-    const commit = found === undefined ? null : { artifact: found.artifact, run: 'calm-otter-2' };
-    return { commit, warnings: damage === undefined ? [] : [damage] };
-  }
-
-  async findPrevious(stage: string, label: string) {
-    const ofStage = this.committed.filter((commit) => commit.stage === stage);
-    return ofStage.findLast((commit) => commit.label === label) ?? ofStage.at(-1) ?? null;
-  }
-}
-
-function missing(): never {
-  throw new Error('the test asks for what it did not make');
-}
-
-function codeOf(stage: string, code: ReadonlyMap<string, ComputeCode>): ComputeCode {
-  return code.get(findStage(stage)?.compute ?? '') ?? missing();
-}
-
 async function planned(
   history: PlanHistory,
   spec = specWith(),
@@ -107,11 +32,11 @@ async function planned(
   const { stages } = await planRun({ spec, pins: pinsOf(spec, edited), digests: code, history });
   const idsIn = (kind: PlanState['kind']) =>
     stages.filter(({ state }) => state.kind === kind).map(({ id }) => id);
-  const find = (id: string): PlanStage => stages.find((stage) => stage.id === id) ?? missing();
+  const find = (id: string) => present(stages.find((stage) => stage.id === id));
   return { stages, hits: idsIn('hit'), runs: idsIn('run'), depends: idsIn('depends'), find };
 }
 
-const remembered = () => new MemoryHistory().remember(specWith(), codes());
+const remembered = () => new MemoryHistory().remember(specWith(), pinsOf(specWith()), codes());
 
 describe('a plan without history', () => {
   it('runs what reads sources, and lets the rest depend on it', async () => {
@@ -138,7 +63,7 @@ describe('a plan after the same run', () => {
     expect(find('lm').state).toMatchObject({
       kind: 'hit',
       run: 'calm-otter-2',
-      key: remembered().keyOf('lm'),
+      key: remembered().find('lm').key,
     });
   });
 
@@ -228,10 +153,11 @@ describe('after code changed', () => {
   it('does not reach below a stage whose output stayed the same', async () => {
     const code = codes({ 'corpus/ingest-text.ts': 'edited' });
     const history = remembered();
-    const before = history.committed.find(({ label }) => label === 'ingest-text');
-    const identity = { ...(before ?? missing()), computeDigest: codeOf('ingest-text', code).digest };
+    const { label, modules, artifact, ...before } = history.find('ingest-text');
+    const identity = { ...before, computeDigest: codeOf('ingest-text', code).digest };
     const { stage, computeDigest, params, inputs } = identity;
-    history.committed.push({ ...identity, key: stageKey({ stage, computeDigest, params, inputs }) });
+    const key = stageKey({ stage, computeDigest, params, inputs });
+    history.committed.push({ ...identity, label, modules, artifact, key });
     expect((await planned(history, specWith(), { code })).hits).toHaveLength(16);
   });
 });
@@ -239,7 +165,7 @@ describe('after code changed', () => {
 describe('after a store was damaged', () => {
   it('runs the stage again and says what was damaged', async () => {
     const history = remembered();
-    history.damaged.set(history.keyOf('lm'), 'blob sha256:ab… is missing');
+    history.damaged.set(history.find('lm').key, 'blob sha256:ab… is missing');
     const { hits, runs, find } = await planned(history);
     expect(runs).toEqual(['lm']);
     expect(hits).toContain('train-tokenizer');
