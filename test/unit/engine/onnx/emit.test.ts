@@ -28,7 +28,12 @@ describe('emit', () => {
   it('gives results the names that were asked for, even when they are inputs or the same', async () => {
     const y = negate(x);
     const graph = await openGraph([x], { y, again: y, copy: x, z: add(y, 1) });
-    expect(await graph.run({ x: [1, 2] })).toEqual({ y: [-1, -2], again: [-1, -2], copy: [1, 2], z: [0, -1] });
+    expect(await graph.run({ x: [1, 2] })).toEqual({
+      y: [-1, -2],
+      again: [-1, -2],
+      copy: [1, 2],
+      z: [0, -1],
+    });
   });
 
   it('emits the same bytes for the same graph, whatever was emitted between', () => {

@@ -1,6 +1,6 @@
-import { sha256 } from '../../../lineage/digest.js';
-import type { JsonObject } from '../../../lineage/json.js';
-import type { ArtifactKind, FileEntry } from '../../../lineage/manifest.js';
+import { sha256 } from '../../../../lineage/digest.js';
+import type { JsonObject } from '../../../../lineage/json.js';
+import type { ArtifactKind, FileEntry } from '../../../../lineage/manifest.js';
 import type {
   ArtifactDraft,
   ArtifactReader,
@@ -8,9 +8,9 @@ import type {
   ComputeContext,
   DraftWriter,
   StageProgress,
-} from '../../../storage/ports.js';
-import type { ShardKind, ShardRecords } from '../../../storage/shards/shard-kinds.js';
-import { writeShards } from '../../../storage/shards/write-shards.js';
+} from '../../../../storage/ports.js';
+import type { ShardKind, ShardRecords } from '../../../../storage/shards/shard-kinds.js';
+import { writeShards } from '../../../../storage/shards/write-shards.js';
 
 /** Files in memory: what a computation writes, and an artifact of it to read. */
 export function memoryDraft() {

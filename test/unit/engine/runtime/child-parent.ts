@@ -1,4 +1,4 @@
-import { runInChild } from '../../../engine/runtime/child-process.js';
+import { runInChild } from '../../../../engine/runtime/child-process.js';
 
 /** A parent to be killed: prints its child's process id once the child works. */
 const [entry = '', act = 'hang'] = process.argv.slice(2);

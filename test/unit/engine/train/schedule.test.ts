@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { learningRateAt } from '../../../engine/train/schedule.js';
+import { learningRateAt } from '../../../../engine/train/schedule.js';
 
 const at = (decay: 'constant' | 'linear-to-zero' | 'cosine', step: number) =>
   learningRateAt({ peak: 1, warmupSteps: 4, steps: 12, decay }, step);

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type ChildJob, runInChild } from '../../../engine/runtime/child-process.js';
-import type { StageProgress } from '../../../storage/ports.js';
+import { type ChildJob, runInChild } from '../../../../engine/runtime/child-process.js';
+import type { StageProgress } from '../../../../storage/ports.js';
 import type { EntryMessage } from './child-entry.js';
 
 const entry = fileURLToPath(new URL('./child-entry.ts', import.meta.url));

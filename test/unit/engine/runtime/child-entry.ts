@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { TooLittleData } from '../../../engine/errors.js';
-import { serveChild } from '../../../engine/runtime/serve-child.js';
+import { TooLittleData } from '../../../../engine/errors.js';
+import { serveChild } from '../../../../engine/runtime/serve-child.js';
 
 /** Blocks the event loop, as a training step does. */
 const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);

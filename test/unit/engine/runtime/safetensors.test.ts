@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '../../../engine/runtime/safetensors.js';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type NamedTensor,
+} from '../../../../engine/runtime/safetensors.js';
 
 const tensors: NamedTensor[] = [
   { name: 'wte.weight', shape: [4, 3], values: Float32Array.from({ length: 12 }, (_, i) => i / 7) },
