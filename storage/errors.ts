@@ -156,3 +156,16 @@ export class RunNameTaken extends RetortError {
     });
   }
 }
+
+/** The bucket of an S3 location does not exist. */
+export class BucketMissing extends RetortError {
+  constructor(location: string, options?: { cause?: unknown }) {
+    super(
+      'E5017',
+      'configuration',
+      `there is no bucket for ${location}`,
+      { fix: 'create the bucket, or correct --store' },
+      options,
+    );
+  }
+}

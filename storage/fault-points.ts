@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 /** Every instant of a write at which a crash is worth trying; each stands before or after one durable step. */
 export const FAULT_POINTS = [
+  'object:write',
   'object:before-publish',
   'object:after-publish',
   'commit:before-blobs',
@@ -44,7 +45,7 @@ export function faultPoint(point: FaultPoint): void {
 }
 
 /**
- * Faults written as `point@visit=kill|throw`, comma-separated, the visit 1 when absent. With `onceFolder` each
+ * Faults written as `point@visit=kill|throw|full`, comma-separated, the visit 1 when absent. With `onceFolder` each
  * fault leaves a marker there before it acts and never acts again, so that a restarted process gets past it.
  */
 export function parseFaults(text: string, options: { onceFolder?: string } = {}): ArmedFault[] {
@@ -55,26 +56,31 @@ export function parseFaults(text: string, options: { onceFolder?: string } = {})
 }
 
 function parseFault(text: string, onceFolder: string | undefined): ArmedFault {
-  const match = /^([a-z:-]+)(?:@([1-9]\d*))?=(kill|throw)$/.exec(text);
+  const match = /^([a-z:-]+)(?:@([1-9]\d*))?=(kill|throw|full)$/.exec(text);
   const point = FAULT_POINTS.find((one) => one === match?.[1]);
   if (match === null || point === undefined) throw new RangeError(`not a fault: ${text}`);
   const visit = Number(match[2] ?? 1);
   const marker = onceFolder === undefined ? null : join(onceFolder, `${point.replace(':', '-')}-${visit}`);
-  const act = match[3] === 'kill' ? killSelf : () => failAt(point);
+  const act = ACTS[match[3] ?? ''] ?? failAt;
   return {
     point,
     visit,
     act: () => {
       if (marker !== null && existsSync(marker)) return;
       if (marker !== null) writeFileSync(marker, `${process.pid}\n`);
-      act();
+      act(point);
     },
   };
 }
 
-function killSelf(): void {
-  process.kill(process.pid, 'SIGKILL');
-}
+const ACTS: { readonly [name: string]: (point: FaultPoint) => void } = {
+  kill: () => process.kill(process.pid, 'SIGKILL'),
+  full: (point) => {
+    throw Object.assign(new Error(`ENOSPC: no space left on device, injected at ${point}`), {
+      code: 'ENOSPC',
+    });
+  },
+};
 
 function failAt(point: FaultPoint): never {
   throw new Error(`fault injected at ${point}`);

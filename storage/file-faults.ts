@@ -20,6 +20,8 @@ export function fileFault(error: unknown, where: string): RetortError {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
+    case 'EEXIST':
+    case 'ENOTDIR':
       return new StoreNotPermitted(where, why, { cause: error });
     default:
       return new StoreFault(where, why, { cause: error });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { RetortError } from '../errors/retort-error.js';
 import { chunksOf } from './bytes.js';
 import { KeyInvalid, ObjectMissing } from './errors.js';
 import { faultPoint } from './fault-points.js';
@@ -29,16 +30,18 @@ export function folderStore(folder: string): ObjectStore {
     location,
     read: (key, range) => readFile(pathOf(key), { root, location, key, range }),
     async head(key) {
-      const found = await guarded(root, () => stat(pathOf(key))).catch(nullWhenMissing);
+      const path = pathOf(key);
+      const found = await guarded(root, () => stat(path)).catch(nullWhenMissing);
       return found?.isFile() ? { key, sizeBytes: found.size } : null;
     },
-    create: (key, source) => publish(root, pathOf(key), key, source, linkOnce),
+    create: async (key, source) => publish(root, pathOf(key), key, source, linkOnce),
     put: async (key, source) => {
       await publish(root, pathOf(key), key, source, replace);
     },
     list: (prefix, options) => walkFolder(root, prefix, options?.after ?? ''),
     async delete(key) {
-      await guarded(root, () => rm(pathOf(key))).catch(nullWhenMissing);
+      const path = pathOf(key);
+      await guarded(root, () => rm(path)).catch(nullWhenMissing);
     },
     async close() {},
   };
@@ -69,12 +72,14 @@ async function publish(
   makeVisible: Publish,
 ): Promise<boolean> {
   const unfinished = join(root, UNFINISHED, randomUUID());
+  await makeFolder(dirname(unfinished)).catch((error) => {
+    throw fileFault(error, root);
+  });
   try {
-    await makeFolder(dirname(unfinished));
     await writeSynced(unfinished, source, root);
-    await guarded(root, () => makeFolder(dirname(path)), key);
+    await guarded(root, () => atKey(key, () => makeFolder(dirname(path))));
     faultPoint('object:before-publish');
-    const won = await guarded(root, () => makeVisible(unfinished, path), key);
+    const won = await guarded(root, () => atKey(key, () => makeVisible(unfinished, path)));
     await syncFolder(dirname(path));
     faultPoint('object:after-publish');
     return won;
@@ -86,7 +91,11 @@ async function publish(
 async function writeSynced(path: string, source: ByteSource, root: string): Promise<void> {
   const file = await guarded(root, () => open(path, 'wx'));
   try {
-    for await (const chunk of chunksOf(source)) await guarded(root, () => file.writeFile(chunk));
+    for await (const chunk of chunksOf(source))
+      await guarded(root, async () => {
+        faultPoint('object:write');
+        await file.writeFile(chunk);
+      });
     await guarded(root, () => file.sync());
   } finally {
     await file.close();
@@ -135,19 +144,32 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Runs a file operation and names its failure; missing files stay the caller's question. */
-async function guarded<T>(root: string, operation: () => Promise<T>, key?: string): Promise<T> {
+/** Runs a file operation and names its failure; that a file is missing stays the caller's question. */
+async function guarded<T>(root: string, operation: () => Promise<T>): Promise<T> {
   try {
     return await operation();
   } catch (error) {
-    if (key !== undefined && ['ENOTDIR', 'EISDIR', 'EEXIST', 'ENOTEMPTY'].includes(systemCode(error) ?? ''))
-      throw new KeyInvalid(key, 'another object is a folder of it, or the other way round');
-    if (isMissing(error) || ['EISDIR', 'ERR_FS_EISDIR'].includes(systemCode(error) ?? '')) throw error;
-    throw error instanceof Error && systemCode(error) !== null ? fileFault(error, root) : error;
+    if (error instanceof RetortError || isMissing(error) || isFolder(error)) throw error;
+    throw systemCode(error) === null ? error : fileFault(error, root);
   }
 }
 
+/** Runs an operation on the object's own path, where a folder in its way is the key's fault. */
+async function atKey<T>(key: string, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (isFolder(error) || ['ENOTDIR', 'EEXIST', 'ENOTEMPTY'].includes(systemCode(error) ?? ''))
+      throw new KeyInvalid(key, 'another object is a folder of it, or the other way round');
+    throw error;
+  }
+}
+
+function isFolder(error: unknown): boolean {
+  return ['EISDIR', 'ERR_FS_EISDIR'].includes(systemCode(error) ?? '');
+}
+
 function nullWhenMissing(error: unknown): null {
-  if (isMissing(error) || systemCode(error) === 'ERR_FS_EISDIR') return null;
+  if (isMissing(error) || isFolder(error)) return null;
   throw error;
 }

@@ -4,7 +4,7 @@ import { fileFault, isMissing } from './file-faults.js';
 import type { ObjectInfo } from './object-store.js';
 
 /**
- * Files under `root` as object keys in ascending order of bytes, those that begin with `prefix` and follow `after`.
+ * Files under `root` as object keys in ascending order of bytes: those that begin with `prefix` and follow `after`.
  * Reads one folder at a time, and none that cannot hold such a key.
  */
 export async function* walkFolder(root: string, prefix: string, after: string): AsyncGenerator<ObjectInfo> {
@@ -22,9 +22,9 @@ export async function* walkFolder(root: string, prefix: string, after: string): 
     }
   }
 
-  /** `folder` ends in a slash; every allowed byte of a key is below 0x7f. */
+  /** `folder` ends in a slash; every allowed byte of a key is below the tilde. */
   function mayHold(folder: string): boolean {
-    return (folder.startsWith(prefix) || prefix.startsWith(folder)) && `${folder}\x7f` > after;
+    return (folder.startsWith(prefix) || prefix.startsWith(folder)) && `${folder}~` > after;
   }
 }
 

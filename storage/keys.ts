@@ -8,11 +8,20 @@ const LONGEST_SEGMENT_BYTES = 200;
 
 /** Throws KeyInvalid for a key that could mean different things to different stores, or leave its folder. */
 export function checkKey(key: string): void {
-  if (key.length > LONGEST_KEY_BYTES) throw new KeyInvalid(key, `longer than ${LONGEST_KEY_BYTES} bytes`);
+  const why = faultOf(key);
+  if (why !== null) throw new KeyInvalid(key, why);
+}
+
+export function isKey(key: string): boolean {
+  return faultOf(key) === null;
+}
+
+function faultOf(key: string): string | null {
+  if (key.length > LONGEST_KEY_BYTES) return `longer than ${LONGEST_KEY_BYTES} bytes`;
   for (const segment of key.split('/')) {
     if (segment.length > LONGEST_SEGMENT_BYTES)
-      throw new KeyInvalid(key, `a segment is longer than ${LONGEST_SEGMENT_BYTES} bytes`);
-    if (!SEGMENT.test(segment))
-      throw new KeyInvalid(key, `the segment ${JSON.stringify(segment)} is not allowed`);
+      return `a segment is longer than ${LONGEST_SEGMENT_BYTES} bytes`;
+    if (!SEGMENT.test(segment)) return `the segment ${JSON.stringify(segment)} is not allowed`;
   }
+  return null;
 }

@@ -27,7 +27,11 @@ export interface ObjectStore {
   create(key: string, source: ByteSource): Promise<boolean>;
   /** Writes, replacing what was there. */
   put(key: string, source: ByteSource): Promise<void>;
-  /** Every key under the prefix, in ascending order of UTF-8 bytes, starting after `after`. */
+  /**
+   * Every key under the prefix once. Names in one folder ascend by their bytes and a folder's keys stand together;
+   * whether `a-b` comes before `a/b` is the server's choice. Starts behind `after`: a key, or `folder/~` for the end
+   * of a folder.
+   */
   list(prefix: string, options?: { after?: string }): AsyncIterable<ObjectInfo>;
   /** Removes the object; no error when there is none. */
   delete(key: string): Promise<void>;

@@ -21,7 +21,7 @@ export async function* runFolders(store: ObjectStore): AsyncGenerator<string> {
     const folder = await firstFolderAfter(store, after);
     if (folder === null) return;
     yield folder;
-    after = `${folder}\x7f`;
+    after = `${folder}~`;
   }
 }
 

@@ -1,0 +1,122 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { freePorts } from './free-ports.js';
+import { findWeed } from './weed-binary.js';
+
+const READY_TIMEOUT_MS = 60_000;
+
+/** The bucket that exists from the start; tests keep apart by prefixes. */
+export const BUCKET = 'retort';
+
+export interface SeaweedFs {
+  /** `http://127.0.0.1:PORT`, for path-style addressing. */
+  readonly endpoint: string;
+  readonly version: string;
+  readonly pid: number;
+  /** What a client needs in its environment. */
+  readonly env: { readonly [name: string]: string };
+  stop(): Promise<void>;
+}
+
+const IDENTITY = { accessKey: 'testkey', secretKey: 'testsecret123' };
+
+/** Starts one SeaweedFS on loopback in a folder of its own, on ports that nobody uses, and waits until it serves. */
+export async function startSeaweedFs(): Promise<SeaweedFs> {
+  const weed = await findWeed();
+  const version = (await promisify(execFile)(weed, ['version'])).stdout.split('\n')[0] ?? '';
+  const folder = await mkdtemp(join(tmpdir(), 'retort-seaweedfs-'));
+  const config = join(folder, 's3.json');
+  const actions = ['Admin', 'Read', 'Write', 'List', 'Tagging'];
+  await writeFile(
+    config,
+    JSON.stringify({ identities: [{ name: 'dev', credentials: [IDENTITY], actions }] }),
+  );
+  const [s3 = 0, ...others] = await freePorts(10);
+  const log = openSync(join(folder, 'weed.log'), 'a');
+  const child = spawn(weed, argumentsOf(folder, config, s3, others), {
+    cwd: folder,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, GOMEMLIMIT: '400MiB', GOGC: '50', S3_BUCKET: BUCKET },
+  });
+  closeSync(log);
+  const stop = async () => {
+    await end(child);
+    await rm(folder, { recursive: true, force: true });
+  };
+  const endpoint = `http://127.0.0.1:${s3}`;
+  try {
+    await ready(child, endpoint);
+  } catch (error) {
+    const said = await readFile(join(folder, 'weed.log'), 'utf8');
+    await stop();
+    throw new Error(`SeaweedFS did not start: ${error}\n${said.slice(-2000)}`);
+  }
+  return { endpoint, version, pid: child.pid ?? 0, env: environment(endpoint), stop };
+}
+
+function argumentsOf(folder: string, config: string, s3: number, others: readonly number[]): string[] {
+  const [s3Grpc, master, masterGrpc, volume, volumeGrpc, filer, filerGrpc, admin, adminGrpc] = others;
+  return [
+    'mini',
+    `-dir=${folder}`,
+    '-ip=127.0.0.1',
+    '-ip.bind=127.0.0.1',
+    `-s3.port=${s3}`,
+    `-s3.port.grpc=${s3Grpc}`,
+    `-master.port=${master}`,
+    `-master.port.grpc=${masterGrpc}`,
+    `-volume.port=${volume}`,
+    `-volume.port.grpc=${volumeGrpc}`,
+    `-filer.port=${filer}`,
+    `-filer.port.grpc=${filerGrpc}`,
+    `-admin.port=${admin}`,
+    `-admin.port.grpc=${adminGrpc}`,
+    `-filer.localSocket=${join(folder, 'filer.sock')}`,
+    `-s3.localSocket=${join(folder, 's3.sock')}`,
+    `-s3.localFilerSocket=${join(folder, 'filer.sock')}`,
+    `-s3.config=${config}`,
+    '-s3.port.iceberg=0',
+    '-s3.port.lance=0',
+    '-s3.cacheCapacityMB=0',
+    '-master.telemetry=false',
+    '-webdav=false',
+    '-admin.ui=false',
+  ];
+}
+
+function environment(endpoint: string): SeaweedFs['env'] {
+  return {
+    AWS_ENDPOINT_URL_S3: endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: IDENTITY.accessKey,
+    AWS_SECRET_ACCESS_KEY: IDENTITY.secretKey,
+  };
+}
+
+async function ready(child: ChildProcess, endpoint: string): Promise<void> {
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`ended with ${child.exitCode}`);
+    const healthy = await fetch(`${endpoint}/healthz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (healthy) return;
+    await sleep(100);
+  }
+  throw new Error(`not ready after ${READY_TIMEOUT_MS} ms`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const kill = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await ended;
+  clearTimeout(kill);
+}
