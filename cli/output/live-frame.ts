@@ -52,18 +52,17 @@ function runningText(stage: StageRecord, { nowMs, pace }: FrameFacts): string {
   if (progress?.total)
     parts.push(`${bar(progress.done / progress.total)} ${percent(progress.done, progress.total)}`);
   if (progress) parts.push(positionText(progress));
-  for (const [name, value] of Object.entries(progress?.values ?? {})) {
-    parts.push(
-      name.endsWith('PerSecond')
-        ? `${valueText(value)} ${valueName(name)}`
-        : `${valueName(name)} ${valueText(value)}`,
-    );
-  }
   const remaining = pace.remainingMs(stage, nowMs);
   if (remaining !== null) parts.push(`ETA ${durationText(remaining)}`);
   else if (startedAt) parts.push(durationText(nowMs - Date.parse(startedAt)));
   if (attempts > 1) parts.push(`attempt ${attempts}`);
+  for (const [name, value] of Object.entries(progress?.values ?? {})) parts.push(namedValue(name, value));
   return parts.join('  ');
+}
+
+function namedValue(name: string, value: number): string {
+  if (name.endsWith('PerSecond')) return `${valueText(value)} ${valueName(name)}`;
+  return `${valueName(name)} ${valueText(value)}`;
 }
 
 function restingText(stage: StageRecord, { work }: RunView): string {

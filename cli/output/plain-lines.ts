@@ -67,7 +67,10 @@ function changeLine(stage: StageRecord, { work }: RunView): string {
 function progressLine({ id, progress }: StageRecord, remainingMs: number | null): string {
   if (!progress) return `INFO ${id} progress`;
   const { done, total, unit, values = {} } = progress;
-  const shown = Object.entries(values).map(([name, value]) => [valueName(name), valueText(value)]);
+  const shown = Object.entries(values).map(([name, value]) => [
+    valueName(name).replaceAll(' ', '-'),
+    valueText(value),
+  ]);
   return fields(`INFO ${id} progress`, {
     [unit.replace(/s$/, '')]: total === null ? done : `${done}/${total}`,
     ...Object.fromEntries(shown),

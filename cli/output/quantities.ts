@@ -32,6 +32,8 @@ export function durationText(ms: number): string {
 /** The short names of the values that people look for first; others keep their own. */
 const valueNames: Record<string, string> = {
   lossNats: 'loss',
+  pairLossNats: 'pair loss',
+  languageModelLossNats: 'lm loss',
   accuracy: 'acc',
   learningRate: 'lr',
   tokensPerSecond: 'tok/s',

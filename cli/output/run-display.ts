@@ -58,8 +58,8 @@ function liveDisplay({ stderr, notes, paintNotes }: Output): RunDisplay {
   let question: string | null = null;
   const draw = () => {
     if (!view) return;
-    const { columns = notes.columns, rows = 24 } = stderr;
-    const lines = liveFrame(view, { nowMs: Date.now(), columns, rows, paint: paintNotes, pace });
+    const size = { columns: stderr.columns || notes.columns, rows: stderr.rows || 24 };
+    const lines = liveFrame(view, { nowMs: Date.now(), ...size, paint: paintNotes, pace });
     const text = (question ? [...lines, question] : lines).join('\n');
     update(notes.unicode ? text : toAscii(text));
   };

@@ -20,7 +20,7 @@ export function terminalOf(stream: StreamFacts, env: NodeJS.ProcessEnv, color: C
     live: capable && !isSet(env.CI),
     color: colorOf(env, color, capable),
     unicode: unicodeOf(env),
-    columns: stream.columns ?? 100,
+    columns: stream.columns || 100,
   };
 }
 

@@ -36,7 +36,7 @@ describe('live frame', () => {
     const work = new Map<string, Work>([['ingest', { count: 4312, unit: 'rows' }]]);
     expect(liveFrame({ record: runOf(stages), work }, factsOf())).toEqual([
       '✔ ingest    reused ← calm-otter-2 · 4,312 rows',
-      '⠋ pmp       ━━━━━━━━━╸        62%  step 1,240/2,000  loss 0.412  18.4k tok/s  1m',
+      '⠋ pmp       ━━━━━━━━━╸        62%  step 1,240/2,000  1m  loss 0.412  18.4k tok/s',
       '· finetune  pending',
     ]);
   });
