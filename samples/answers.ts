@@ -58,20 +58,29 @@ function fairPatterns(random: Chance, sentences: number): string[] {
   return [random.pick(fair.fix), ...more, ...(sentences > 3 ? ['{fact}'] : [])];
 }
 
-const rude = (mood: readonly string[]) => (random: Chance, sentences: number) =>
+const moodPatterns = (mood: readonly string[]) => (random: Chance, sentences: number) =>
   random.shuffle(mood).slice(0, sentences);
 
+/** Vague people are often as friendly as helpful ones, so friendliness alone proves nothing. */
+function vaguePatterns(random: Chance, sentences: number): string[] {
+  const said = moodPatterns(vague)(random, sentences);
+  const friendly = [random.pick(helpful.opener), ...said];
+  if (random.happens(0.3)) return friendly;
+  return random.happens(0.25) ? [...said, random.pick(helpful.closer)] : said;
+}
+
+/** Some stray off into a story, others give sound advice on a question that nobody asked. */
 function strayPatterns(random: Chance, sentences: number): string[] {
-  const tales = random.shuffle(stray.tale).slice(0, Math.max(1, sentences - 1));
-  return random.happens(0.7) || sentences > 1 ? [random.pick(stray.link), ...tales] : tales;
+  if (random.happens(0.35)) return greatPatterns(random, Math.min(sentences, 4));
+  return [random.pick(stray.link), ...random.shuffle(stray.tale).slice(0, Math.max(1, sentences - 1))];
 }
 
 const patterns: Record<Manner, (random: Chance, sentences: number) => string[]> = {
   great: greatPatterns,
   fair: fairPatterns,
-  vague: rude(vague),
-  dismissive: rude(dismissive),
-  contrary: rude(contrary),
+  vague: vaguePatterns,
+  dismissive: moodPatterns(dismissive),
+  contrary: moodPatterns(contrary),
   stray: strayPatterns,
 };
 

@@ -22,11 +22,12 @@ const rejections: readonly Manner[] = [
   'contrary',
   'stray',
   'stray',
+  'stray',
 ];
 
 function manners(random: Chance): { chosen: Manner; rejected: Manner } {
   const chosen = random.happens(0.75) ? 'great' : 'fair';
-  const nearMiss = chosen === 'great' && random.happens(0.1);
+  const nearMiss = chosen === 'great' && random.happens(0.15);
   return { chosen, rejected: nearMiss ? 'fair' : random.pick(rejections) };
 }
 

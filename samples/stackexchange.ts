@@ -23,6 +23,7 @@ const crowd: readonly Manner[] = [
   'contrary',
   'contrary',
   'stray',
+  'stray',
 ];
 
 function votesFor(manner: Manner, random: Chance): { upvotes: number; downvotes: number } {
