@@ -78,6 +78,26 @@ export class NoCluster extends RetortError {
   }
 }
 
+/** A stage without a key was never planned: nothing of it is in the store. */
+export class NoVerifiableStage extends RetortError {
+  constructor(run: string, stage: string) {
+    super('E1009', 'not-found', `stage ${stage} of run ${run} has not computed anything`, {
+      fix: `finish the run: retort resume ${run}`,
+    });
+  }
+}
+
+/** The file of public keys that was named is not there, or holds none. */
+export class NoTrustedKeys extends RetortError {
+  constructor(file: string) {
+    super('E1010', 'not-found', `${file} holds no public keys`, {
+      expected: 'public keys in PEM, one after the other',
+      where: { file },
+      fix: 'name a file that holds some with --trust',
+    });
+  }
+}
+
 /** A fault of the program itself; the cause is shown with `-v`. */
 export class InternalError extends RetortError {
   constructor(cause: unknown) {

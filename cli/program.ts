@@ -119,7 +119,7 @@ function historyCommands(add: Add, act: Act): void {
     .action((reference, options, command) =>
       act(command, async (context) => (await import('./commands/logs.js')).logs(reference, options, context)),
     );
-  add('verify <reference>', 'check signatures and bytes of a run or an artifact, up to its sources')
+  add('verify <reference>', 'check signatures and bytes of a run, an artifact or all, up to the sources')
     .option('--deep', 'hash every byte again')
     .option('--trust <file>', 'public keys to trust instead of those of this installation')
     .action((reference, options, command) =>

@@ -41,6 +41,12 @@ const nothingMeasured = { evaluations: [], comparisons: [] };
 
 type ReportStatistics = z.output<typeof reportStatistics>;
 
+const languageModelStatistics = z.object({
+  heldoutLossNats: z.number(),
+  unigramLossNats: z.number(),
+  heldoutTokens: z.number(),
+});
+
 /** What a finished run found; empty lists where it has no report. */
 export interface Results extends ReportStatistics {
   readonly run: string;
@@ -50,6 +56,8 @@ export interface Results extends ReportStatistics {
   readonly seconds: number;
   /** Whether the data were written for demonstration. */
   readonly synthetic: boolean;
+  /** Mean loss on held-out text beside that of the best model without context, in nats a token. */
+  readonly languageModel: z.output<typeof languageModelStatistics> | null;
   /** Path of the report in the current folder. */
   readonly report: string | null;
 }
@@ -57,7 +65,8 @@ export interface Results extends ReportStatistics {
 /** Reads what the run's report says, and copies the page into the folder. */
 export async function resultsOf(record: RunRecord, store: ObjectStore, folder: string): Promise<Results> {
   const count = (status: string) => record.stages.filter((stage) => stage.status === status).length;
-  const report = await reportOf(record, store);
+  const report = await artifactOf('build-report', record, store);
+  const model = await artifactOf('pretrain-language-model', record, store);
   const statistics = report ? reportStatistics.parse(report.manifest.statistics) : nothingMeasured;
   return {
     run: record.id,
@@ -67,15 +76,19 @@ export async function resultsOf(record: RunRecord, store: ObjectStore, folder: s
     seconds: (elapsedMs(record.createdAt, record.endedAt) ?? 0) / 1000,
     synthetic: await isSynthetic(record, store),
     ...statistics,
+    languageModel: model ? languageModelStatistics.parse(model.manifest.statistics) : null,
     report: report ? await copyReport(report, folder) : null,
   };
 }
 
-async function reportOf(record: RunRecord, store: ObjectStore): Promise<ArtifactReader | null> {
-  const stage = record.stages.findLast(
-    ({ stage, artifact }) => stage === 'build-report' && artifact !== null,
-  );
-  return stage?.artifact ? openArtifact(store, stage.artifact) : null;
+/** The output of the last stage of this kind. */
+async function artifactOf(
+  kind: string,
+  record: RunRecord,
+  store: ObjectStore,
+): Promise<ArtifactReader | null> {
+  const last = record.stages.findLast(({ stage, artifact }) => stage === kind && artifact !== null);
+  return last?.artifact ? openArtifact(store, last.artifact) : null;
 }
 
 async function isSynthetic({ id }: RunRecord, store: ObjectStore): Promise<boolean> {

@@ -20,7 +20,7 @@ export async function quickstart({ set, detach }: RunOptions, context: Context):
         afterwards: (view) =>
           finish(view, project, context, {
             again: 'retort quickstart',
-            check: () => verifyTarget({ kind: 'run', run: view.record }, {}, project, context),
+            check: () => verifyTarget({ run: view.record.id }, {}, project, context),
           }),
       },
       project,

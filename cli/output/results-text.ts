@@ -19,11 +19,18 @@ export function resultsText(results: Results, paint: Paint): string {
   const compared = new Set(comparisons.flatMap(({ candidate, baseline }) => [candidate, baseline]));
   return [
     head,
+    ...(results.languageModel ? [languageModelText(results.languageModel)] : []),
     ...evaluations
       .filter(({ name }) => !compared.has(name))
       .map((one) => evaluationText(one, results.synthetic)),
     ...comparisons.map((one) => comparisonText(one, evaluations)),
   ].join('\n');
+}
+
+function languageModelText(model: NonNullable<Results['languageModel']>): string {
+  const { heldoutLossNats, unigramLossNats, heldoutTokens } = model;
+  const tokens = heldoutTokens.toLocaleString('en-US');
+  return `  language model ${share(heldoutLossNats)} nats a token on held-out text (n=${tokens}; unigram baseline ${share(unigramLossNats)})`;
 }
 
 function evaluationText(evaluation: Results['evaluations'][number], synthetic: boolean): string {

@@ -44,7 +44,12 @@ export class CommandProject {
     const home = join(root, 'home');
     mkdirSync(home);
     mkdirSync(join(root, 'project'));
-    const own = { PATH: process.env.PATH, HOME: home, LANG: 'C.UTF-8', RETORT_TEMPORAL: await temporalServer() };
+    const own = {
+      PATH: process.env.PATH,
+      HOME: home,
+      LANG: 'C.UTF-8',
+      RETORT_TEMPORAL: await temporalServer(),
+    };
     return new CommandProject(join(root, 'project'), { ...own, ...env });
   }
 
@@ -56,7 +61,9 @@ export class CommandProject {
   }
 
   start(argv: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-    return new Running(spawn(process.execPath, [program, ...argv], { cwd: this.folder, env: { ...this.env, ...env } }));
+    return new Running(
+      spawn(process.execPath, [program, ...argv], { cwd: this.folder, env: { ...this.env, ...env } }),
+    );
   }
 
   retort(...argv: string[]): Promise<Ended> {

@@ -17,6 +17,7 @@ const results: Results = {
     { ...evaluation, name: 'without PMP', trainingPairs: 100, accuracy: 0.57, lengthOnlyAccuracy: 0.5 },
   ],
   comparisons: [{ candidate: 'with PMP', baseline: 'without PMP', n: 160, difference: 0.04, p: 0.214 }],
+  languageModel: { heldoutLossNats: 3.177, unigramLossNats: 5.833, heldoutTokens: 10_624 },
   report: '/work/report.html',
 };
 const plain = (_tone: string, text: string) => text;
@@ -26,6 +27,7 @@ describe('results', () => {
     expect(resultsText(results, plain)).toBe(
       [
         '✔ 16 stages in 2m 11s · 14 run · 2 reused',
+        '  language model 3.18 nats a token on held-out text (n=10,624; unigram baseline 5.83)',
         '  PMP ranking accuracy 0.63 [0.55, 0.70] (n=160; length-only 0.52; synthetic samples)',
         '  with PMP 0.61 [0.55, 0.70] vs without PMP 0.57 [0.55, 0.70] at 100 pairs (paired p=0.21: too small to tell at this size; n=160; length-only 0.50)',
       ].join('\n'),

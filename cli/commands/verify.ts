@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { type TrustRoot, trustKeys } from '../../lineage/signing.js';
+import { loadTrust } from '../../storage/key-files.js';
+import { type VerifyTarget, verify as verifyStore } from '../../storage/verify.js';
+import type { Settings } from '../config/settings.js';
+import type { Context } from '../context.js';
+import { NoTrustedKeys, NoVerifiableStage } from '../errors.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { verifyText } from '../output/verify-text.js';
+import { type Project, withProject } from '../project.js';
+import { resolveReference, type Target } from '../reference.js';
+
+export interface VerifyOptions {
+  readonly deep?: boolean;
+  readonly trust?: string;
+}
+
+/** `retort verify REF`: a run, a stage, an artifact, or `all` for every object of the store. */
+export async function verify(
+  reference: string,
+  { deep, trust }: VerifyOptions,
+  context: Context,
+): Promise<ExitCode> {
+  return withProject(context, { trust }, async (project) => {
+    const target = reference === 'all' ? 'all' : targetOf(await resolveReference(project.store, reference));
+    return verifyTarget(target, { deep }, project, context);
+  });
+}
+
+/** Prints what was found; only what is proven right exits with 0. */
+export async function verifyTarget(
+  target: VerifyTarget,
+  { deep = false }: Pick<VerifyOptions, 'deep'>,
+  { store, settings }: Project,
+  { out }: Context,
+): Promise<ExitCode> {
+  const report = await verifyStore(store, target, { trust: await trustOf(settings), deep });
+  const trusted =
+    settings.trust.value === null ? "this installation's key" : `the keys of ${settings.trust.value}`;
+  out.show({ ...report }, () => verifyText(report, trusted, out.paint));
+  return report.status === 'pass' ? exitCodes.success : exitCodes.notVerified;
+}
+
+function targetOf(target: Target): VerifyTarget {
+  if (target.kind === 'artifact') return { artifact: target.digest };
+  if (target.kind === 'run') return { run: target.run.id };
+  if (target.stage.key === null) throw new NoVerifiableStage(target.run.id, target.stage.id);
+  return { stageKey: target.stage.key };
+}
+
+async function trustOf({ trust, keyFolder }: Settings): Promise<TrustRoot> {
+  const file = trust.value;
+  if (file === null) return loadTrust(keyFolder.value);
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const keys = text.match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g);
+  if (keys === null) throw new NoTrustedKeys(file);
+  return trustKeys(keys, file);
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violations } from '../../unit/cli/schemas.js';
+import { CommandProject, documentsIn, type Ended } from './command-project.js';
+
+/** The recipe of the quickstart with models that take seconds. */
+const tiny = [
+  'lm.steps=4',
+  'lm.decoder.layers=1',
+  'lm.decoder.width=16',
+  'lm.decoder.heads=2',
+  'tokenizer.vocabularySize=400',
+]
+  .concat(['finetune.pairs=8', 'evaluate.limit=8', 'maxPairsPerGroup=1'])
+  .flatMap((value) => ['--set', value]);
+
+let project: CommandProject;
+let first: Ended;
+
+beforeAll(async () => {
+  project = await CommandProject.make();
+  first = await project.retort('quickstart', ...tiny);
+});
+afterAll(() => project.end());
+
+/** Digest of every file of the store outside `runs/`, by path. */
+function storeWithoutRuns(): { [path: string]: string } {
+  const store = join(project.folder, '.retort', 'store');
+  const files = readdirSync(store, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = files
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => !path.startsWith(join(store, 'runs')));
+  return Object.fromEntries(
+    paths.sort().map((path) => [path, createHash('sha256').update(readFileSync(path)).digest('hex')]),
+  );
+}
+
+describe('quickstart', () => {
+  it('runs every stage in an empty folder and ends with what it found', () => {
+    expect(first).toMatchObject({ exit: 0 });
+    const lines = first.stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^✔ 16 stages in \S+( \S+)? · 16 run · 0 reused$/);
+    expect(lines[1]).toMatch(
+      /^ {2}language model [\d.]+ nats a token on held-out text \(n=[\d,]+; unigram baseline [\d.]+\)$/,
+    );
+    expect(lines[2]).toMatch(
+      /^ {2}PMP ranking accuracy 0\.\d\d \[0\.\d\d, 0\.\d\d\] \(n=\d+;( \d+ ties;)? length-only 0\.\d\d; synthetic samples\)$/,
+    );
+    expect(lines[3]).toMatch(
+      /^ {2}with PMP 0\.\d\d .+ vs without PMP 0\.\d\d .+ at 8 pairs \(paired p=[\d.]+.*\)$/,
+    );
+    expect(lines[4]).toMatch(
+      /^✔ verified: 16 artifacts, 16 signed commits, \d+ blobs, \d+ sources; trusting this/,
+    );
+    expect(lines[5]).toBe('  report  ./report.html    again  retort quickstart');
+  });
+
+  it('says of every stage how much it did', () => {
+    const done = [
+      ...first.stderr.matchAll(/^\S+ INFO (\S+) (?:succeeded|reused) .*(?:rows|steps|tokens|pairs)=\d+/gm),
+    ];
+    expect(new Set(done.map(([, stage]) => stage)).size).toBe(16);
+  });
+
+  it('prints lines for a log: no escape, no carriage return', () => {
+    expect(first.stderr + first.stdout).not.toMatch(/[\r\u001b]/);
+  });
+
+  it('leaves the report, and a state folder that version control ignores', () => {
+    expect(readFileSync(join(project.folder, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
+    expect(readFileSync(join(project.folder, '.retort', '.gitignore'), 'utf8')).toBe('*\n');
+    expect(existsSync(join(project.folder, 'report.html.part'))).toBe(false);
+  });
+
+  it('computes nothing the second time and leaves the store as it was but for runs', async () => {
+    const before = storeWithoutRuns();
+    const again = await project.retort('quickstart', ...tiny, '--json');
+    const documents = documentsIn(again);
+    expect(again.exit).toBe(0);
+    expect(documents.flatMap(violations)).toEqual([]);
+    const results = documents.find(({ schema }) => schema === 'retort.results/1');
+    expect(results).toMatchObject({ stages: 16, ran: 0, reused: 16 });
+    expect(documents.at(-1)).toMatchObject({
+      schema: 'retort.verify/1',
+      status: 'pass',
+      counts: { fail: 0, unknown: 0 },
+    });
+    expect(storeWithoutRuns()).toEqual(before);
+  });
+
+  it('is verified up to its sources, and a changed byte is not', async () => {
+    const { exit, documents } = await project.documents('verify', '@last', '--deep');
+    expect({ exit, status: documents[0]?.status }).toEqual({ exit: 0, status: 'pass' });
+    expect(documents.flatMap(violations)).toEqual([]);
+    expect(documents[0]?.pins).not.toHaveLength(0);
+  });
+});
