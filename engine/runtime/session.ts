@@ -21,7 +21,8 @@ export interface Session {
 
 /**
  * A program loaded into ONNX Runtime over an arena, without copies of weights or gradients. Graph optimization is
- * off, for the graph is emitted in its good form and optimization would fold it back.
+ * off, for the graph is emitted in its good form and optimization would fold it back; idle threads sleep, for a
+ * spinning one takes the time of whatever else the machine does.
  * @param options.threads of one operator; they never change bytes
  */
 export async function openSession(
@@ -38,6 +39,8 @@ export async function openSession(
       intraOpNumThreads: options.threads,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
     }),
   );
   const weights = tensors(program.parameters, '', (name) => arena.view('weights', name));
