@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { lock } from 'proper-lockfile';
-import { RetortError } from '../errors/retort-error.js';
 import { runningCode } from '../lineage/compute-digest.js';
 import { cacheFolderOf } from './cache-folder.js';
 import { ServiceBusyWithOther, ServiceDidNotStart } from './errors.js';
-import type { ServiceFacts, ServiceReply, ServiceStatus } from './messages.js';
+import type { ServiceFacts } from './messages.js';
 import { nodeEntry } from './node-entry.js';
 import { findServerBinary } from './server-binary.js';
-import { LineEnded, openLine, type ServiceLine } from './socket.js';
+import { greet, LineEnded, openLine, type ServiceLine, statusOver, stopOver } from './socket.js';
 import { makeStateFolder, type StateFolder, shortFolder, stateFolderAt } from './state-folder.js';
 import type { SupervisorSettings } from './supervisor.js';
 import { clientOf, localTarget, type TemporalTarget, targetOf } from './temporal-client.js';
@@ -108,8 +107,7 @@ async function adopt(state: StateFolder, options: ServiceOptions): Promise<Reach
     const { openRuns } = await statusOver(line);
     if (openRuns !== 0)
       throw new ServiceBusyWithOther(other.what, other.expected, other.found, openRuns ?? 0);
-    await line.ask({ ask: 'stop' });
-    await line.ended;
+    await stopOver(line);
     return null;
   } catch (error) {
     line.close();
@@ -161,22 +159,6 @@ function spawnSupervisor(
   closeSync(log);
   child.unref();
   return endOf(child);
-}
-
-async function greet(line: ServiceLine): Promise<ServiceFacts> {
-  const reply = await line.ask({ ask: 'hello' });
-  if (reply.reply === 'hello') return reply.service;
-  throw failureIn(reply);
-}
-
-export async function statusOver(line: ServiceLine): Promise<ServiceStatus> {
-  const reply = await line.ask({ ask: 'status' });
-  if (reply.reply === 'status') return reply.status;
-  throw failureIn(reply);
-}
-
-function failureIn(reply: ServiceReply): Error {
-  return reply.reply === 'failed' ? RetortError.fromRecord(reply.failure) : new LineEnded();
 }
 
 interface Difference {

@@ -9,7 +9,7 @@ export type ServiceRequest =
 export type ServiceReply =
   | { readonly reply: 'hello'; readonly service: ServiceFacts }
   | { readonly reply: 'status'; readonly status: ServiceStatus }
-  | { readonly reply: 'stopping' }
+  | { readonly reply: 'stopping'; readonly pid: number }
   | { readonly reply: 'failed'; readonly failure: ErrorRecord };
 
 /** What a running service is: enough to use it, and to see that it is the right one. */

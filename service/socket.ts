@@ -1,6 +1,8 @@
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import type { ServiceReply, ServiceRequest } from './messages.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RetortError } from '../errors/retort-error.js';
+import type { ServiceFacts, ServiceReply, ServiceRequest, ServiceStatus } from './messages.js';
 
 /** The supervisor ended, or hung up, before it answered. */
 export class LineEnded extends Error {}
@@ -30,8 +32,9 @@ export async function openLine(path: string): Promise<ServiceLine | null> {
 
 function lineOver(socket: Socket): ServiceLine {
   const waiting: { resolve(reply: ServiceReply): void; reject(error: Error): void }[] = [];
-  createInterface({ input: socket }).on('line', (line) => waiting.shift()?.resolve(JSON.parse(line)));
-  socket.on('error', () => socket.destroy());
+  createInterface({ input: socket })
+    .on('line', (line) => waiting.shift()?.resolve(JSON.parse(line)))
+    .on('error', () => socket.destroy());
   const ended = new Promise<void>((resolve) => {
     socket.once('close', () => {
       for (const { reject } of waiting.splice(0)) reject(new LineEnded());
@@ -50,6 +53,39 @@ function lineOver(socket: Socket): ServiceLine {
   };
 }
 
+/** What the service is, once it is ready. From then on it stays for as long as the line is open. */
+export async function greet(line: ServiceLine): Promise<ServiceFacts> {
+  const reply = await line.ask({ ask: 'hello' });
+  if (reply.reply === 'hello') return reply.service;
+  throw failureIn(reply);
+}
+
+export async function statusOver(line: ServiceLine): Promise<ServiceStatus> {
+  const reply = await line.ask({ ask: 'status' });
+  if (reply.reply === 'status') return reply.status;
+  throw failureIn(reply);
+}
+
+/** Asks the service to stop and waits until its process, which ends last, is gone. */
+export async function stopOver(line: ServiceLine): Promise<void> {
+  const reply = await line.ask({ ask: 'stop' });
+  if (reply.reply !== 'stopping') throw failureIn(reply);
+  await line.ended;
+  while (isRunning(reply.pid)) await sleep(20);
+}
+
+function failureIn(reply: ServiceReply): Error {
+  return reply.reply === 'failed' ? RetortError.fromRecord(reply.failure) : new LineEnded();
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 /** Nobody listens: no such file, a socket left by a dead process, or one closing at this moment. */
 function isNobody(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
@@ -57,8 +93,8 @@ function isNobody(error: unknown): boolean {
 }
 
 export interface ServiceSocket {
-  /** Lines that are open now. */
-  lines(): number;
+  /** Commands that said hello and are still connected: the service stays for them. */
+  guests(): number;
   close(): Promise<void>;
 }
 
@@ -68,23 +104,30 @@ export async function listen(
   answer: (request: ServiceRequest) => Promise<ServiceReply>,
 ): Promise<ServiceSocket> {
   const sockets = new Set<Socket>();
+  const guests = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => sockets.delete(socket));
-    void answerLines(socket, answer);
+    socket.on('close', () => {
+      sockets.delete(socket);
+      guests.delete(socket);
+    });
+    answerLines(socket, (request) => {
+      if (request.ask === 'hello') guests.add(socket);
+      return answer(request);
+    }).catch(() => socket.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(path, resolve);
   });
-  return { lines: () => sockets.size, close: () => closeSocket(server, sockets) };
+  return { guests: () => guests.size, close: () => closeSocket(server, sockets) };
 }
 
 async function answerLines(
   socket: Socket,
   answer: (request: ServiceRequest) => Promise<ServiceReply>,
 ): Promise<void> {
+  socket.on('error', () => socket.destroy());
   for await (const line of createInterface({ input: socket })) {
     const reply = await answer(JSON.parse(line));
     socket.write(`${JSON.stringify(reply)}\n`);
@@ -94,9 +137,6 @@ async function answerLines(
 function closeSocket(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    for (const socket of sockets) socket.end();
-    setTimeout(() => {
-      for (const socket of sockets) socket.destroy();
-    }, 200).unref();
+    for (const socket of sockets) socket.destroy();
   });
 }

@@ -2,18 +2,20 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { statusOver } from './connect.js';
 import { ServiceNotRunning } from './errors.js';
 import type { ServiceStatus } from './messages.js';
-import { openLine } from './socket.js';
+import { LineEnded, openLine, statusOver, stopOver } from './socket.js';
 import { stateFolderAt } from './state-folder.js';
 
-/** The local service of a project, or null when none runs. Starts nothing. */
+/** The local service of a project, or null when none runs. Starts nothing, and does not keep it from leaving. */
 export async function serviceStatus(stateFolder: string): Promise<ServiceStatus | null> {
   const line = await openLine(stateFolderAt(stateFolder).socket);
   if (line === null) return null;
   try {
     return await statusOver(line);
+  } catch (error) {
+    if (error instanceof LineEnded) return null;
+    throw error;
   } finally {
     line.close();
   }
@@ -26,8 +28,7 @@ export async function serviceStatus(stateFolder: string): Promise<ServiceStatus 
 export async function stopService(stateFolder: string): Promise<void> {
   const line = await openLine(stateFolderAt(stateFolder).socket);
   if (line === null) throw new ServiceNotRunning(stateFolder);
-  await line.ask({ ask: 'stop' });
-  await line.ended;
+  await stopOver(line);
 }
 
 /** Log lines of the service's processes, each with the name of its log. */

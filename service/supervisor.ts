@@ -123,11 +123,11 @@ export class Supervisor {
   }
 
   async #answer(request: ServiceRequest): Promise<ServiceReply> {
-    if (this.#stopping.signal.aborted) return new Promise(() => {});
     if (request.ask === 'stop') {
       this.stop();
-      return { reply: 'stopping' };
+      return { reply: 'stopping', pid: process.pid };
     }
+    if (this.#stopping.signal.aborted) return new Promise(() => {});
     try {
       const service = await this.#facts;
       if (request.ask === 'hello') return { reply: 'hello', service };
@@ -171,7 +171,7 @@ export class Supervisor {
     while (!this.#stopping.signal.aborted) {
       await sleep(everyMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
       const { openRuns, schedules } = await this.#work();
-      if (socket.lines() > 0 || openRuns !== 0 || schedules !== 0) busyAt = Date.now();
+      if (socket.guests() > 0 || openRuns !== 0 || schedules !== 0) busyAt = Date.now();
       if (Date.now() - busyAt >= idleMs) {
         this.#note('nothing to do: leaving');
         this.stop();

@@ -101,6 +101,23 @@ export class Project {
     return untilClosed(control, id);
   }
 
+  /** The supervisor first, then what it started. */
+  async processes(): Promise<number[]> {
+    const status = await serviceStatus(this.stateFolder);
+    return [status?.pid, ...(status?.processes.map(({ pid }) => pid) ?? [])].filter(
+      (pid) => typeof pid === 'number',
+    );
+  }
+
+  async processOf(name: string): Promise<number> {
+    const status = await serviceStatus(this.stateFolder);
+    return status?.processes.find((one) => one.name === name)?.pid ?? Number.NaN;
+  }
+
+  async temporalProcess(): Promise<number> {
+    return Number(await readFile(join(this.stateFolder, 'temporal.pid'), 'utf8'));
+  }
+
   /** Ends everything that the project started and removes its folder. */
   async end(): Promise<void> {
     for (const service of this.#services) await service.close();
