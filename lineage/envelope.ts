@@ -6,10 +6,14 @@ import type { Signer, TrustRoot } from './signing.js';
 
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
+/** Only one spelling of each byte string, so that no altered envelope means the same. */
+const base64 = z.base64().refine((text) => Buffer.from(text, 'base64').toString('base64') === text);
+
+/** One signature: DSSE does not sign the list, so that a longer one could grow unseen. */
 const envelopeSchema = z.strictObject({
   payloadType: z.literal(PAYLOAD_TYPE),
-  payload: z.base64(),
-  signatures: z.array(z.strictObject({ keyid: z.string(), sig: z.base64() })).min(1),
+  payload: base64,
+  signatures: z.tuple([z.strictObject({ keyid: z.string(), sig: base64 })]),
 });
 
 /** A DSSE envelope around the statement, as canonical JSON; Ed25519 is deterministic, so equal inputs give equal bytes. */
@@ -25,21 +29,23 @@ export function signEnvelope(statement: string, signer: Signer): string {
 
 /**
  * The signed statement and the trusted key that signed it.
- * @throws StatementInvalid (no envelope), SignatureInvalid (altered), SignerUnknown (no signer is trusted here)
+ * @throws StatementInvalid (no envelope of ours), SignatureInvalid (altered), SignerUnknown (signer not trusted here)
  */
 export function openEnvelope(envelope: string, trust: TrustRoot): { statement: string; keyId: string } {
-  const { payload, signatures } = parseEnvelope(envelope);
+  const {
+    payload,
+    signatures: [{ keyid, sig }],
+  } = parseEnvelope(envelope);
   const bytes = Buffer.from(payload, 'base64');
   const signed = dsse.preAuthEncoding(PAYLOAD_TYPE, bytes);
-  for (const { keyid, sig } of signatures) {
-    const valid = trust.verify(keyid, signed, Buffer.from(sig, 'base64'));
-    if (valid === true) return { statement: bytes.toString('utf8'), keyId: keyid };
-    if (valid === false) throw new SignatureInvalid({ found: `a signature by ${keyid}` });
-  }
-  throw new SignerUnknown(
-    signatures.map(({ keyid }) => keyid),
-    trust.keyIds,
-  );
+  const signature = Buffer.from(sig, 'base64');
+  const signer = trust.keyIds.find((keyId) => trust.verify(keyId, signed, signature));
+  if (signer === keyid) return { statement: bytes.toString('utf8'), keyId: keyid };
+  if (signer === undefined && !trust.keyIds.includes(keyid)) throw new SignerUnknown(keyid, trust.keyIds);
+  throw new SignatureInvalid({
+    expected: `a signature by ${keyid}`,
+    found: signer ?? 'no signature of these bytes',
+  });
 }
 
 function parseEnvelope(envelope: string): z.infer<typeof envelopeSchema> {

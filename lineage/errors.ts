@@ -31,17 +31,12 @@ export class SignatureInvalid extends RetortError {
 
 /** Signed by a key outside the trust root: nothing can be said about the signature. */
 export class SignerUnknown extends RetortError {
-  constructor(keyIds: readonly string[], trusted: readonly string[]) {
-    super(
-      'E6004',
-      'verification',
-      `signed by a key that is not trusted here: ${keyIds.join(', ') || 'none'}`,
-      {
-        expected: `one of ${trusted.join(', ') || 'no keys'}`,
-        found: keyIds.join(', ') || 'no signature',
-        fix: 'add the signer’s public key to the trust root if you trust it',
-      },
-    );
+  constructor(keyId: string, trusted: readonly string[]) {
+    super('E6004', 'verification', `signed by a key that is not trusted here: ${keyId}`, {
+      expected: `one of ${trusted.join(', ') || 'no keys'}`,
+      found: keyId,
+      fix: 'add the signer’s public key to the trust root if you trust it',
+    });
   }
 }
 

@@ -19,8 +19,8 @@ export interface Signer {
 /** Public keys that are believed here, by key id. */
 export interface TrustRoot {
   readonly keyIds: readonly string[];
-  /** Whether this trusted key signed the bytes; null when the key is not trusted here. */
-  verify(keyId: string, bytes: Uint8Array, signature: Uint8Array): boolean | null;
+  /** Whether this key is trusted and signed the bytes. */
+  verify(keyId: string, bytes: Uint8Array, signature: Uint8Array): boolean;
 }
 
 /** A new Ed25519 private key, PKCS #8 in PEM. */
@@ -50,7 +50,7 @@ export function trustKeys(publicKeyPems: readonly string[], file = 'the trust ro
     keyIds: [...keys.keys()],
     verify(keyId, bytes, signature) {
       const key = keys.get(keyId);
-      return key === undefined ? null : verify(null, bytes, key, signature);
+      return key !== undefined && verify(null, bytes, key, signature);
     },
   };
 }

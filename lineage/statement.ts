@@ -145,11 +145,13 @@ export function inputDigests(inputs: StatementFacts['inputs']): InputDigests {
   );
 }
 
-/** Every input with its name, `name[i]` in a list. */
+/** Every input with its name, `name[i]` in a list; ascending by name. */
 export function namedInputs(inputs: StatementFacts['inputs']): (InputFact & { readonly name: string })[] {
-  return Object.entries(inputs).flatMap(([name, input]) =>
-    isList(input) ? input.map((one, index) => ({ name: `${name}[${index}]`, ...one })) : [{ name, ...input }],
-  );
+  return Object.entries(inputs)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, input]) =>
+      isList(input) ? input.map((one, at) => ({ name: `${name}[${at}]`, ...one })) : [{ name, ...input }],
+    );
 }
 
 function isList(input: InputFact | readonly InputFact[]): input is readonly InputFact[] {

@@ -65,16 +65,17 @@ export async function checkArtifact(
   return manifest;
 }
 
+/** Throws ObjectMissing or BlobCorrupt. Without a size only the hash can tell. */
 export async function checkBlob(
   store: ObjectStore,
   digest: Digest,
-  sizeBytes: number,
+  sizeBytes: number | null,
   deep: boolean,
 ): Promise<void> {
   const key = blobKey(digest);
   const found = await store.head(key);
   if (found === null) throw new ObjectMissing(store.location, key);
-  if (found.sizeBytes !== sizeBytes)
+  if (sizeBytes !== null && found.sizeBytes !== sizeBytes)
     throw new BlobCorrupt(key, digest, `${found.sizeBytes} bytes instead of ${sizeBytes}`);
   if (!deep) return;
   const hashed = await digestOfObject(store, key);

@@ -169,3 +169,13 @@ export class BucketMissing extends RetortError {
     );
   }
 }
+
+/** No signed statement says how the artifact, or the stage key's output, came about. */
+export class CommitMissing extends RetortError {
+  constructor(of: Digest) {
+    super('E5018', 'not-found', `no commit of ${of} is readable`, {
+      expected: 'a signed statement under commits/',
+      fix: 'restore the commit from a copy of the store, or run the pipeline again',
+    });
+  }
+}
