@@ -11,7 +11,7 @@ const GROUPS = ['weights', 'gradients', 'sums', 'firstMoment', 'secondMoment'] a
 export type Group = (typeof GROUPS)[number];
 
 /** One parameter's place in every group: offset and size in floats, the size including zero padding. */
-export interface Slot {
+interface Slot {
   readonly parameter: ParameterSpec;
   readonly offset: number;
   readonly size: number;

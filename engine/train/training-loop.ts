@@ -23,7 +23,7 @@ export interface Objective {
   position(step: number): number;
 }
 
-export interface StepOutcome {
+interface StepOutcome {
   readonly values: Measurements;
   /** Tokens that were not padding. */
   readonly tokens: number;

@@ -1,7 +1,11 @@
-"""Records test/golden/engine/adamw.json: AdamW with clipping as PyTorch computes it. Run: python test/golden/engine/record_adamw.py"""
+"""Records how PyTorch's AdamW with clipping moves one tensor, for test/unit/engine/runtime/optimizer.test.ts.
+
+    python test/oracles/adamw.py test/golden/engine/adamw.json
+"""
 
 import json
 import pathlib
+import sys
 
 import torch
 
@@ -32,4 +36,4 @@ record = {
     "initial": initial,
     "steps": steps,
 }
-pathlib.Path(__file__).with_name("adamw.json").write_text(json.dumps(record) + "\n")
+pathlib.Path(sys.argv[1]).write_text(json.dumps(record) + "\n")
