@@ -40,7 +40,6 @@ export async function openSession(
       interOpNumThreads: 1,
       logSeverityLevel: 3,
       extra: { session: { intra_op: { allow_spinning: '0' } } },
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
     }),
   );
   const weights = tensors(program.parameters, '', (name) => arena.view('weights', name));
