@@ -7,7 +7,7 @@ import type { InputKind, StageDefinition } from './stage.js';
 
 type InputKinds = { readonly [name: string]: InputKind };
 
-export interface StageOptions<Execution extends z.ZodType> {
+interface StageOptions<Execution extends z.ZodType> {
   /** Name for people in one pipeline; the definition's label when absent. Never hashed. */
   readonly label?: string;
   readonly execution?: z.input<Execution>;

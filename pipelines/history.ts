@@ -13,7 +13,7 @@ export interface PlanHistory {
   findPrevious(stage: string, label: string): Promise<PreviousStage | null>;
 }
 
-export interface PlanCommit {
+interface PlanCommit {
   readonly artifact: Digest;
   /** The run that computed it. */
   readonly run: string;

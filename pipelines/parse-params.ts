@@ -81,7 +81,7 @@ function invalid(error: z.ZodError, input: unknown, at: string): InvalidParamete
 }
 
 /** The value as plain JSON: undefined fields are left out, everything else that JSON cannot say is refused. */
-export function asJsonObject(value: unknown, at: string): JsonObject {
+function asJsonObject(value: unknown, at: string): JsonObject {
   if (!isObject(value)) throw new NotEncodable(at, typeof value);
   return Object.fromEntries(
     Object.entries(value)

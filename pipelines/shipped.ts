@@ -30,7 +30,7 @@ export const stageDefinitions = {
   'build-report': buildReport,
 } as const;
 
-export type StageName = keyof typeof stageDefinitions;
+type StageName = keyof typeof stageDefinitions;
 
 /** Pipelines that a `*.run.json` can name. */
 export const shippedPipelines: { readonly [name: string]: Pipeline } = {

@@ -81,7 +81,7 @@ describe('after a parameter was edited', () => {
     );
     expect(runs).toEqual(['finetune', 'finetune-without-pmp']);
     expect(find('finetune').state).toMatchObject({
-      reasons: [{ kind: 'parameter', path: 'learningRateMultiple', from: '0.01', to: '0.02' }],
+      reasons: [{ kind: 'parameter', path: 'learningRateMultiple', from: '0.3', to: '0.02' }],
     });
     expect(depends).toEqual(['evaluate-finetune', 'evaluate-finetune-without-pmp', 'report']);
     expect(find('evaluate-finetune').state).toEqual({ kind: 'depends', on: ['finetune'], reasons: [] });
