@@ -8,7 +8,7 @@ import { softmax } from '../ops/normalize.js';
 import { total } from '../ops/reduce.js';
 
 /** Keeps the logarithm finite where a probability is below float32's range: 87.3 nats at most. */
-const leastProbability = 1.2e-38;
+export const leastProbability = 1.2e-38;
 
 /**
  * -log softmax(logits)[target] for each row, in nats: logits [R,V], targets [R,1] → [R,1].

@@ -29,6 +29,13 @@ export const negate: OpFunction<['x']> = defineOp({
   gradient: ({ dy }) => [negate(dy)],
 });
 
+export const exp: OpFunction<['x']> = defineOp({
+  onnx: 'Exp',
+  inputs: ['x'],
+  type: ({ x }) => x,
+  gradient: ({ dy, y }) => [multiply(dy, y)],
+});
+
 /** Natural logarithm. */
 export const log = defineOp({
   onnx: 'Log',

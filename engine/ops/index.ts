@@ -1,5 +1,5 @@
 import { gelu, sigmoid, softplus } from './activation.js';
-import { add, divide, log, multiply, negate, sqrt, subtract } from './elementwise.js';
+import { add, divide, exp, log, multiply, negate, sqrt, subtract } from './elementwise.js';
 import { gather, gatherElements, scatterAdd } from './gather.js';
 import { expand, pad, reshape, slice, transpose } from './layout.js';
 import { gemm, matmul } from './matmul.js';
@@ -10,6 +10,7 @@ import { reduceSum } from './reduce.js';
 export const ops = {
   add,
   divide,
+  exp,
   expand,
   gather,
   gatherElements,

@@ -1,7 +1,6 @@
-import ort from 'onnxruntime-node';
+import type ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import type { ParameterSpec, Program } from '../../../engine/graph/program.js';
-import { elementCount } from '../../../engine/graph/shape.js';
+import type { Program } from '../../../engine/graph/program.js';
 import { input } from '../../../engine/graph/value.js';
 import { decoder, finalNorm } from '../../../engine/layers/decoder.js';
 import { decoderParameters, Parameters } from '../../../engine/layers/parameters.js';
@@ -12,14 +11,22 @@ import { causalInputs, languageModelProgram } from '../../../engine/programs/lan
 import { preferenceProgram } from '../../../engine/programs/preference.js';
 import { openSession, tensor } from '../../unit/engine/run-graph.js';
 import { AdamW } from './adamw.js';
-import { integers, readRecorded, uniform } from './recorded.js';
+import { readRecorded } from './recorded.js';
+import {
+  config,
+  expectClose,
+  type Feeds,
+  initialWeights,
+  parameterFeeds,
+  positionWeights,
+  runOnce,
+  tokenIds,
+  tokens,
+} from './small-model.js';
 
-const config = { vocabularySize: 61, contextLength: 24, layers: 2, width: 32, heads: 4 };
-const [sequences, pairs, tokens] = [3, 3, 20];
+const [sequences, pairs] = [3, 3];
 const optimizer = { learningRate: 1e-2, betas: [0.9, 0.95] as [number, number], epsilon: 1e-8 };
 const recorded = readRecorded('gpt2.safetensors');
-
-type Feeds = Record<string, ort.Tensor>;
 
 const expected = (name: string): readonly number[] => {
   const numbers = recorded.get(name);
@@ -27,33 +34,12 @@ const expected = (name: string): readonly number[] => {
   return numbers;
 };
 
-/** The weights of the oracle's `set_weights`. */
-function initialWeights(specs: readonly ParameterSpec[]): Map<string, Float32Array> {
-  return new Map(
-    specs.map(({ name, shape }, i) => {
-      const value = (noise: number) => {
-        if (shape.length === 2) return 0.25 * noise;
-        return name.endsWith('bias') ? 0.1 * noise : 1 + 0.2 * noise;
-      };
-      return [name, Float32Array.from(uniform(elementCount(shape), i + 1), value)];
-    }),
-  );
-}
-
-const tokenIds = (rows: number, stream: number): ort.Tensor =>
-  tensor('int32', [rows, tokens], integers(rows * tokens, stream, config.vocabularySize));
-
-const positionWeights = (rows: number): ort.Tensor =>
-  tensor(
-    'float32',
-    [rows, tokens],
-    Array.from({ length: rows * tokens }, (_, i) => (i % 7) / (3 * rows * tokens)),
-  );
+const weightsOf = (rows: number) => tensor('float32', [rows, tokens], positionWeights(rows));
 
 const languageModelBatch: Feeds = {
   tokens: tokenIds(sequences, 101),
   targets: tokenIds(sequences, 102),
-  weights: positionWeights(sequences),
+  weights: weightsOf(sequences),
 };
 
 const preferenceBatch: Feeds = {
@@ -61,34 +47,11 @@ const preferenceBatch: Feeds = {
   ends: tensor('int32', [2 * pairs], [19, 7, 12, 3, 19, 15]),
   pairWeights: tensor('float32', [pairs], [0.5, 0.5, 0]),
   targets: tokenIds(pairs, 104),
-  weights: positionWeights(pairs),
+  weights: weightsOf(pairs),
 };
 
-const parameterFeeds = (specs: readonly ParameterSpec[], weights: ReadonlyMap<string, Float32Array>): Feeds =>
-  Object.fromEntries(
-    specs.map(({ name, shape }) => [
-      name,
-      new ort.Tensor('float32', weights.get(name) ?? new Float32Array(), shape),
-    ]),
-  );
-
-async function runOnce(program: Program, batch: Feeds): Promise<ort.InferenceSession.OnnxValueMapType> {
-  const session = await openSession(program.onnx);
-  return session.run({ ...batch, ...parameterFeeds(program.parameters, initialWeights(program.parameters)) });
-}
-
-/** |Δ| ≤ 1e-4·max|expected| + 1e-7, element by element. */
-function expectRecorded(name: string, found: ort.Tensor | undefined): void {
-  const reference = expected(name);
-  const elements = found?.data as Float32Array;
-  expect(elements.length, name).toBe(reference.length);
-  const tolerance = 1e-4 * reference.reduce((most, x) => Math.max(most, Math.abs(x)), 0) + 1e-7;
-  const worst = reference.reduce(
-    (most, x, i) => Math.max(most, Math.abs(x - (elements[i] ?? Number.NaN))),
-    0,
-  );
-  expect(worst, name).toBeLessThanOrEqual(tolerance);
-}
+const expectRecorded = (name: string, found: ort.Tensor | undefined): void =>
+  expectClose(name, found, expected(name), 1e-4);
 
 async function trainingLosses(program: Program, batch: Feeds, steps: number): Promise<number[]> {
   const session = await openSession(program.onnx);

@@ -1,5 +1,6 @@
 import type { Shape } from '../../../../engine/graph/shape.js';
 import { constant, type Value } from '../../../../engine/graph/value.js';
+import { distillationDivergence } from '../../../../engine/losses/distillation.js';
 import { crossEntropy } from '../../../../engine/losses/language-model.js';
 import { ops } from '../../../../engine/ops/index.js';
 
@@ -30,6 +31,7 @@ const elementwise = {
     of([4, 1, 3], [2, 1])('both operands', (a, b) => ops.multiply(a, b)),
   ],
   divide: [of([2, 3], [3])('a row', (a, b) => ops.divide(a, b), true)],
+  exp: [of([2, 3])('a matrix', (x) => ops.exp(x))],
   negate: [of([2, 3])('a matrix', (x) => ops.negate(x))],
   log: [of([2, 3])('a matrix', (x) => ops.log(x), true)],
   sqrt: [of([2, 3])('a matrix', (x) => ops.sqrt(x), true)],
@@ -68,6 +70,22 @@ const indexed = {
     ),
   ],
   crossEntropy: [of([3, 5])('rows of logits', (x) => crossEntropy(x, indices([3, 1], [0, 4, 2])))],
+  distillationDivergence: [
+    of([2, 6])('rows of logits', (x) =>
+      distillationDivergence(
+        x,
+        indices([2, 3], [5, 0, 2, 1, 2, 3]),
+        constant(x.dtype, [2, 4], [0.4, 0.2, 0.1, 0.3, 0.6, 0.3, 0.09, 0.01].map(Math.log)),
+      ),
+    ),
+    of([1, 3])('logits that the teacher names all of', (x) =>
+      distillationDivergence(
+        x,
+        indices([1, 3], [2, 0, 1]),
+        constant(x.dtype, [1, 4], [...[0.5, 0.3, 0.2].map(Math.log), -87]),
+      ),
+    ),
+  ],
 };
 
 const flags = [0, 1] as const;

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { input } from '../../../../engine/graph/value.js';
 import { emit } from '../../../../engine/onnx/emit.js';
 import { gemm } from '../../../../engine/ops/matmul.js';
+import { distillationBatch } from '../../../../engine/packing/distillation-batch.js';
+import { distillationProgram } from '../../../../engine/programs/distillation.js';
 import { languageModelProgram } from '../../../../engine/programs/language-model.js';
 import { preferenceProgram } from '../../../../engine/programs/preference.js';
 import { openSession, scattered, tensor } from '../run-graph.js';
@@ -44,6 +46,20 @@ describe('the bits of a step do not depend on the number of threads', () => {
     const program = preferenceProgram(config, { pairs: 4, tokens: 48, languageModelWeight: 1 }, 'train');
     const batch = { tokens: ids(8 * 48, 300, 1), ends: ids(8, 48, 2), targets: ids(4 * 48, 300, 3) };
     expect(await digests(program.onnx, feedsOf(program, batch))).toSatisfy(same);
+  });
+
+  it('for a student of a teacher', async () => {
+    const config = { vocabularySize: 517, contextLength: 48, layers: 1, width: 96, heads: 3 };
+    const shape = { sequences: 5, tokens: 48, k: 50 };
+    const program = distillationProgram(config, shape, 'train');
+    const taught = Array.from({ length: 5 }, (_, row) => ({
+      tokens: ids(48, 517, row),
+      ids: ids(48, 467, row + 9).flatMap((first) => Array.from({ length: 50 }, (_, i) => first + i)),
+      logprobs: Array.from({ length: 48 * 50 }, (_, i) => Math.log(0.19) - 0.2 * (i % 50)),
+    }));
+    const batch = Object.entries(distillationBatch(taught, shape, 1 / 240));
+    const feeds = feedsOf(program, Object.fromEntries(batch.map(([name, x]) => [name, Array.from(x)])));
+    expect(await digests(program.onnx, feeds)).toSatisfy(same);
   });
 
   it('for a product whose kernel would sum in other blocks', async () => {
