@@ -42,8 +42,8 @@ const nothingMeasured = { evaluations: [], comparisons: [] };
 type ReportStatistics = z.output<typeof reportStatistics>;
 
 const languageModelStatistics = z.object({
-  heldoutLossNats: z.number(),
-  unigramLossNats: z.number(),
+  heldoutLossNats: z.number().nullable(),
+  unigramLossNats: z.number().nullable(),
   heldoutTokens: z.number(),
 });
 
@@ -56,7 +56,7 @@ export interface Results extends ReportStatistics {
   readonly seconds: number;
   /** Whether the data were written for demonstration. */
   readonly synthetic: boolean;
-  /** Mean loss on held-out text beside that of the best model without context, in nats a token. */
+  /** Mean loss on held-out text beside that of the best model without context, in nats a token; null without text. */
   readonly languageModel: z.output<typeof languageModelStatistics> | null;
   /** Path of the report in the current folder. */
   readonly report: string | null;

@@ -29,6 +29,8 @@ export function resultsText(results: Results, paint: Paint): string {
 
 function languageModelText(model: NonNullable<Results['languageModel']>): string {
   const { heldoutLossNats, unigramLossNats, heldoutTokens } = model;
+  if (heldoutLossNats === null || unigramLossNats === null)
+    return '  language model not measured: no text was held out';
   const tokens = heldoutTokens.toLocaleString('en-US');
   return `  language model ${share(heldoutLossNats)} nats a token on held-out text (n=${tokens}; unigram baseline ${share(unigramLossNats)})`;
 }

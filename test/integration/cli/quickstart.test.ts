@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violations } from '../../unit/cli/schemas.js';
@@ -92,10 +92,20 @@ describe('quickstart', () => {
     expect(storeWithoutRuns()).toEqual(before);
   });
 
-  it('is verified up to its sources, and a changed byte is not', async () => {
+  it('is verified up to its sources, and a changed byte is named', async () => {
     const { exit, documents } = await project.documents('verify', '@last', '--deep');
     expect({ exit, status: documents[0]?.status }).toEqual({ exit: 0, status: 'pass' });
-    expect(documents.flatMap(violations)).toEqual([]);
     expect(documents[0]?.pins).not.toHaveLength(0);
+    const [blob = ''] = Object.keys(storeWithoutRuns()).filter((path) => path.includes('/blobs/'));
+    const bytes = readFileSync(blob);
+    bytes[0] = (bytes[0] ?? 0) ^ 1;
+    writeFileSync(blob, bytes);
+    const altered = await project.documents('verify', 'all', '--deep');
+    expect(altered).toMatchObject({ exit: 7, documents: [{ status: 'fail', counts: { fail: 1 } }] });
+    expect(altered.documents.flatMap(violations)).toEqual([]);
+    const { stdout } = await project.retort('verify', 'all', '--deep');
+    expect(stdout).toMatch(
+      new RegExp(`^ {2}✖ ${blob.slice(blob.indexOf('blobs/'))} {2}E5003 .+ was altered`, 'm'),
+    );
   });
 });
