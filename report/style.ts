@@ -13,7 +13,7 @@ body { margin: 0 auto; max-width: 56rem; padding: 2.5rem 1.25rem 5rem;
 h1 { font-size: 2.1rem; line-height: 1.2; letter-spacing: -0.02em; margin: 0.2rem 0 0.75rem; text-wrap: balance; }
 h2 { font-size: 1.35rem; letter-spacing: -0.01em; margin: 3.25rem 0 0.75rem; padding-top: 0.9rem; border-top: 1px solid var(--rule); }
 h3 { font-size: 1.02rem; margin: 1.75rem 0 0.4rem; }
-p { max-width: 42rem; margin: 0.6rem 0; }
+p { max-width: 42rem; margin: 0.6rem 0; text-wrap: pretty; }
 a { color: var(--blue); text-underline-offset: 0.15em; }
 code { font: 0.86em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 pre { background: var(--raised); border: 1px solid var(--rule); border-radius: 6px; padding: 0.75rem 1rem; overflow-x: auto; }
@@ -32,7 +32,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 0.95rem; list-style: none;
 .tiles .value small { font-size: 1rem; letter-spacing: 0; color: var(--soft); }
 .tiles .more { color: var(--soft); font-size: 0.86rem; display: block; }
 .verdicts { list-style: none; padding: 0; margin: 1rem 0; }
-.verdicts li { padding: 0.15rem 0 0.15rem 1.9rem; position: relative; margin: 0.5rem 0; max-width: 46rem; }
+.verdicts li { padding: 0.15rem 0 0.15rem 1.9rem; position: relative; margin: 0.5rem 0; max-width: 46rem; text-wrap: pretty; }
 .verdicts .sign { position: absolute; left: 0.1rem; font-size: 1rem; }
 .better .sign { color: var(--green); } .worse .sign { color: var(--orange); } .open .sign { color: var(--amber); }
 .scroll { overflow-x: auto; }

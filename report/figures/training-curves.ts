@@ -89,11 +89,12 @@ function panelsOf(names: readonly string[], level: Level | null): Panel[] {
 }
 
 function drawPanel({ label, level }: Panel, curves: readonly Curve[], lastStep: number, title: string): Html {
-  const area = areaOf(curves.length > 1 || level ? 250 : 150, 64);
+  const area = areaOf(curves.length > 1 || level ? 250 : 140, 76);
   const values = curves.flatMap(({ buckets }) => buckets.flatMap(({ low, high }) => [low, high]));
   const all = level ? [...values, level.value] : values;
   const x = scaleLinear([0, Math.max(1, lastStep)], [area.left, area.right]);
-  const y = scaleLinear([Math.min(...all), Math.max(...all)], [area.bottom, area.top]).nice(4);
+  const range = label === 'accuracy' ? [0, 1] : [Math.min(...all), Math.max(...all)];
+  const y = scaleLinear(range, [area.bottom, area.top]).nice(4);
   const drawing = plot({
     description: `${label} while training ${title}; the table below has the numbers.`,
     area,
