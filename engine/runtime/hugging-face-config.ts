@@ -2,6 +2,7 @@ import type { JsonObject } from '../../lineage/json.js';
 import { CheckpointMismatch } from '../errors.js';
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import { END_OF_TEXT } from '../packing/frame-pair.js';
+import { parseJsonFile } from './json-file.js';
 
 /** What a checkpoint's weights are: a preference model has a scalar head besides. */
 export type ModelKind = 'language-model' | 'preference-model';
@@ -39,8 +40,8 @@ export function toHuggingFace(config: DecoderConfig, kind: ModelKind): JsonObjec
 }
 
 /** @throws CheckpointMismatch when it is not the configuration of a GPT-2 of ours */
-export function fromHuggingFace(text: string): { config: DecoderConfig; kind: ModelKind } {
-  const read = parse(text);
+export function fromHuggingFace(bytes: Uint8Array): { config: DecoderConfig; kind: ModelKind } {
+  const read = parseJsonFile('config.json', bytes);
   const size = (field: string): number => {
     const value = read[field];
     if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
@@ -68,14 +69,4 @@ export function fromHuggingFace(text: string): { config: DecoderConfig; kind: Mo
     heads: size('n_head'),
   };
   return { config, kind };
-}
-
-function parse(text: string): Record<string, unknown> {
-  try {
-    const read: unknown = JSON.parse(text);
-    if (typeof read === 'object' && read !== null) return { ...read };
-  } catch {
-    // Not JSON: reported below.
-  }
-  throw new CheckpointMismatch('config.json', 'a JSON object', text.slice(0, 60));
 }

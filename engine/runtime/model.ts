@@ -5,11 +5,14 @@ import type { DecoderConfig } from '../layers/decoder-config.js';
 import type { PreferenceForm } from '../packing/frame-pair.js';
 import type { Arena, Group } from './arena.js';
 import { fromHuggingFace, type ModelKind } from './hugging-face-config.js';
+import { parseJsonFile } from './json-file.js';
 import { decodeSafetensors, type NamedTensor } from './safetensors.js';
+
+const SCHEMA = 'retort.model/1';
 
 /** `state.json` of a finished checkpoint: what later stages need to know of how it was trained. */
 export interface ModelState {
-  readonly schema: 'retort.model/1';
+  readonly schema: typeof SCHEMA;
   readonly steps: number;
   readonly seed: number;
   /** The rate that every later learning rate is a multiple of. */
@@ -31,19 +34,14 @@ export interface Model {
 
 /** A checkpoint artifact's model, whole in memory. */
 export async function readModel(checkpoint: ArtifactReader): Promise<Model> {
-  const text = async (path: string) => Buffer.from(await checkpoint.bytes(path)).toString('utf8');
-  const { config, kind } = fromHuggingFace(await text('config.json'));
-  const state = parseState(await text('state.json'));
+  const { config, kind } = fromHuggingFace(await checkpoint.bytes('config.json'));
+  const state = parseJsonFile(
+    'state.json',
+    await checkpoint.bytes('state.json'),
+    SCHEMA,
+  ) as unknown as ModelState;
   const tensors = decodeSafetensors(await checkpoint.bytes('weights.safetensors'), 'weights.safetensors');
   return { kind, config, state, tensors };
-}
-
-function parseState(text: string): ModelState {
-  const state = JSON.parse(text) as ModelState;
-  if (state.schema !== 'retort.model/1') {
-    throw new CheckpointMismatch('state.json', 'schema retort.model/1', String(state.schema));
-  }
-  return state;
 }
 
 /** A group of the arena as named tensors, in the order of the parameters; views, not copies. */

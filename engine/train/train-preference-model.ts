@@ -33,6 +33,8 @@ export async function trainPreferenceModel(
   checkFit(model, inputs.pairs, contextLength);
   const training = await readTraining(inputs.pairs, params);
   const heldout = framePairs(await readPairs(inputs.pairs, 'heldout'), form, contextLength);
+  warn(context, 'training', training);
+  warn(context, 'held-out', heldout);
   const arena = startingPoint(model, seed);
   const { steps, series } = await optimize({ inputs, model, arena, training }, params, context);
   const measured = await measure({ model, arena, heldout }, params, context);
@@ -81,6 +83,18 @@ async function readTraining(
     `${training.droppedPairs} pairs, each with an answer longer than ${contextLength} tokens`,
     'add comparisons, or raise contextLength',
   );
+}
+
+/** Says what the window cost, for it is easily overlooked in a manifest. */
+function warn(
+  { progress }: Context,
+  split: string,
+  { pairs, droppedPairs, truncatedContexts }: Comparisons,
+): void {
+  if (droppedPairs + truncatedContexts === 0) return;
+  const all = pairs + droppedPairs;
+  const cut = `${truncatedContexts} of ${all} ${split} pairs have a context that was cut to fit contextLength`;
+  progress.log(`${cut}; ${droppedPairs} have an answer that does not fit and were dropped`, 'warn');
 }
 
 /** The model's weights in a fresh arena; a language model gets a head that depends on the seed. */

@@ -51,7 +51,7 @@ export type TrainingContext = Pick<
  * @throws TrainingDiverged when the loss or the gradient is not finite, or spikes
  */
 export async function train(training: Training, context: TrainingContext): Promise<readonly MetricRecord[]> {
-  const { arena, objective, schedule } = training;
+  const { arena, schedule } = training;
   const { checkpoints, execution, progress, signal } = context;
   const restored = await restoreTraining(checkpoints, arena);
   if (restored) progress.log(`continues after step ${restored.step}`);
@@ -59,18 +59,9 @@ export async function train(training: Training, context: TrainingContext): Promi
   const optimizer = createOptimizer(arena, training.optimizer);
   let saved = restored?.step ?? null;
   for (let done = saved ?? 0; done < schedule.steps; ) {
-    const started = performance.now();
-    const { values, tokens } = await takeStep(training, optimizer, series, done).catch(naming(saved));
+    const values = await takeStep(training, optimizer, series, done).catch(naming(saved));
     done += 1;
-    const heldout = await objective.heldout?.(done);
-    if (heldout) series.add(done, heldout);
-    const tokensPerSecond = (1000 * tokens) / (performance.now() - started);
-    progress.report({
-      done,
-      total: schedule.steps,
-      unit: 'steps',
-      values: { ...values, ...heldout, tokensPerSecond },
-    });
+    progress.report({ done, total: schedule.steps, unit: 'steps', values });
     if (signal.aborted || done % execution.checkpointIntervalSteps === 0 || done === schedule.steps) {
       await saveTraining(checkpoints, arena, stateAfter(training, done, series));
       saved = done;
@@ -80,19 +71,23 @@ export async function train(training: Training, context: TrainingContext): Promi
   return series.records;
 }
 
+/** One optimizer step, into weights and series; what it measured, for people. */
 async function takeStep(
   { objective, schedule, maxSpikeNats }: Training,
   optimizer: Optimizer,
   series: Series,
   step: number,
-): Promise<StepOutcome> {
+): Promise<{ [name: string]: number }> {
+  const started = performance.now();
   const { values, tokens } = await objective.gradients(step, optimizer.accumulate);
   series.check(step + 1, values.lossNats, maxSpikeNats);
   const learningRate = learningRateAt(schedule, step);
   const gradientNorm = optimizer.step(step + 1, learningRate);
-  const measured = { ...values, gradientNorm, learningRate };
+  const tokensPerSecond = (1000 * tokens) / (performance.now() - started);
+  const heldout = await objective.heldout?.(step + 1);
+  const measured = { ...values, gradientNorm, learningRate, ...heldout };
   series.add(step + 1, measured);
-  return { values: measured, tokens };
+  return { ...measured, tokensPerSecond };
 }
 
 /** Names the last good checkpoint in a divergence. */

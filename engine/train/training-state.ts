@@ -4,9 +4,12 @@ import type { ArtifactReader, CheckpointPort } from '../../storage/ports.js';
 import type { MetricRecord } from '../../storage/shards/records.js';
 import { CheckpointMismatch } from '../errors.js';
 import type { Arena, Group } from '../runtime/arena.js';
+import { parseJsonFile } from '../runtime/json-file.js';
 import { fillGroup, tensorsOf } from '../runtime/model.js';
 import type { AdamW } from '../runtime/optimizer.js';
 import { decodeSafetensors, encodeSafetensors } from '../runtime/safetensors.js';
+
+const SCHEMA = 'retort.training/1';
 
 /** One file a group; the file's name is what people see in a store. */
 const GROUP_FILES: readonly (readonly [Group, string])[] = [
@@ -17,7 +20,7 @@ const GROUP_FILES: readonly (readonly [Group, string])[] = [
 
 /** `state.json` of a progress checkpoint: with the three tensor files, all that the next step depends on. */
 export interface TrainingState {
-  readonly schema: 'retort.training/1';
+  readonly schema: typeof SCHEMA;
   /** Optimizer steps done. */
   readonly step: number;
   /** Element of the data order that the next step begins with; orders are computable at any index. */
@@ -46,13 +49,11 @@ export async function restoreTraining(port: CheckpointPort, arena: Arena): Promi
   const newest = await port.newest();
   if (!newest) return null;
   for (const [group, file] of GROUP_FILES) await restoreGroup(newest.files, arena, group, file);
-  const state = JSON.parse(
-    Buffer.from(await newest.files.bytes('state.json')).toString('utf8'),
-  ) as TrainingState;
-  if (state.schema !== 'retort.training/1') {
-    throw new CheckpointMismatch('state.json', 'schema retort.training/1', String(state.schema));
-  }
-  return state;
+  return parseJsonFile(
+    'state.json',
+    await newest.files.bytes('state.json'),
+    SCHEMA,
+  ) as unknown as TrainingState;
 }
 
 async function restoreGroup(files: ArtifactReader, arena: Arena, group: Group, file: string): Promise<void> {
