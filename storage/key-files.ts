@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -33,10 +34,10 @@ export async function loadTrust(folder: string): Promise<TrustRoot> {
 }
 
 async function createKey(folder: string, path: string): Promise<void> {
-  const unfinished = `${path}.${process.pid}`;
+  const unfinished = `${path}.${randomUUID()}`;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const file = await open(unfinished, 'w', 0o600);
+    const file = await open(unfinished, 'wx', 0o600);
     await file.writeFile(generatePrivateKeyPem());
     await file.sync();
     await file.close();

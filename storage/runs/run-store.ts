@@ -1,6 +1,7 @@
 import { encodeText } from '../bytes.js';
 import { RunNameTaken, RunNotFound } from '../errors.js';
 import type { ObjectStore } from '../object-store.js';
+import { addNumbered, newestNumber, numberedKey } from './numbered.js';
 import { folderOf, readDocument, runFolder, runFolders, runIdOf } from './run-folder.js';
 import { proposeRunName } from './run-name.js';
 import type { RunRecord, StageRecord } from './run-record.js';
@@ -76,25 +77,14 @@ export async function findRun(store: ObjectStore, ref: string): Promise<RunRecor
 }
 
 async function newestStatus(store: ObjectStore, folder: string): Promise<RunRecord | null> {
-  const number = await newestNumber(store, folder);
-  return number === 0 ? null : readDocument<RunRecord>(store, statusKey(folder, number));
+  const number = await newestNumber(store, `${folder}status/`, '.json');
+  return number === 0
+    ? null
+    : readDocument<RunRecord>(store, numberedKey(`${folder}status/`, number, '.json'));
 }
 
 async function writeStatus(store: ObjectStore, folder: string, record: RunRecord): Promise<void> {
-  const bytes = encodeText(JSON.stringify(record));
-  for (let number = (await newestNumber(store, folder)) + 1; ; number += 1)
-    if (await store.create(statusKey(folder, number), bytes)) return;
-}
-
-async function newestNumber(store: ObjectStore, folder: string): Promise<number> {
-  let newest = 0;
-  for await (const { key } of store.list(`${folder}status/`))
-    newest = Number(key.slice(-'00000000.json'.length, -5));
-  return newest;
-}
-
-function statusKey(folder: string, number: number): string {
-  return `${folder}status/${String(number).padStart(8, '0')}.json`;
+  await addNumbered(store, `${folder}status/`, '.json', encodeText(JSON.stringify(record)));
 }
 
 async function freeName(store: ObjectStore): Promise<string> {

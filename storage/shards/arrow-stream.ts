@@ -66,6 +66,11 @@ export class ArrowStream {
     while ((await this.next()) !== null);
   }
 
+  /** Lets go of the underlying stream, read to the end or not. */
+  async close(): Promise<void> {
+    await this.chunks.return?.();
+  }
+
   private bodyLength(metadata: Uint8Array, at: number): number {
     let length: number;
     try {

@@ -29,6 +29,8 @@ export async function* readRows<K extends ShardKind>(
     await stream.drain();
     if (error instanceof RetortError) throw error;
     throw new ShardCorrupt(path, stream.offsetBytes, String(error), { cause: error });
+  } finally {
+    await stream.close();
   }
 }
 

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import type { Digest } from '../../lineage/digest.js';
 import type { Pin } from '../../lineage/pin.js';
 import { isWhole } from '../bytes.js';
 import type { SourceReader } from '../ports.js';
 import { SourceChanged } from './errors.js';
 import { fileSize, readLocalFile } from './local-file.js';
+import { PIN_CHUNK_BYTES, Pinner } from './pin-source.js';
 
-/** The pinned source; a wrong size throws SourceChanged at once, other bytes at the end of a whole read. */
+/** The pinned source; a wrong size throws SourceChanged at once, other bytes during a whole read. */
 export async function openSource(
   location: string,
   pin: Pin,
@@ -26,12 +27,21 @@ async function requireSize(location: string, pin: Pin): Promise<void> {
   if (size !== pin.sizeBytes) throw new SourceChanged(location, `${pin.sizeBytes} bytes`, `${size} bytes`);
 }
 
+/** Checks each chunk of the pin as it ends, so that a change is seen, and named, within 64 MiB. */
 async function* readChecked(location: string, pin: Pin): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256');
-  for await (const chunk of readLocalFile(location)) {
-    hash.update(chunk);
-    yield chunk;
+  const chunks: Digest[] = [];
+  const pinner = new Pinner(PIN_CHUNK_BYTES, (digest) => {
+    const expected = pin.chunks[chunks.length];
+    const offsetBytes = chunks.length * PIN_CHUNK_BYTES;
+    chunks.push(digest);
+    if (digest !== expected) throw new SourceChanged(location, expected ?? 'the end', digest, offsetBytes);
+  });
+  for await (const part of readLocalFile(location)) {
+    pinner.update(part);
+    yield part;
   }
-  const found = `sha256:${hash.digest('hex')}`;
-  if (found !== pin.sha256) throw new SourceChanged(location, pin.sha256, found);
+  const { sha256, sizeBytes } = pinner.finish();
+  if (sizeBytes !== pin.sizeBytes)
+    throw new SourceChanged(location, `${pin.sizeBytes} bytes`, `${sizeBytes} bytes`);
+  if (sha256 !== pin.sha256) throw new SourceChanged(location, pin.sha256, sha256);
 }

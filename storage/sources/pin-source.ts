@@ -7,30 +7,46 @@ export const PIN_CHUNK_BYTES = 64 * 1024 * 1024;
 
 /** Reads the source once and says what it is: SHA-256, bytes, and a SHA-256 for every 64 MiB. */
 export async function pinSource(location: string): Promise<Pin> {
-  return pinBytes(readLocalFile(location), PIN_CHUNK_BYTES);
+  const pinner = new Pinner(PIN_CHUNK_BYTES);
+  for await (const part of readLocalFile(location)) pinner.update(part);
+  return pinner.finish();
 }
 
-/** The pin of a stream; the chunks' size is a parameter for tests. */
-export async function pinBytes(bytes: AsyncIterable<Uint8Array>, chunkBytes: number): Promise<Pin> {
-  const whole = createHash('sha256');
-  const chunks: Digest[] = [];
-  let chunk = createHash('sha256');
-  let inChunk = 0;
-  let sizeBytes = 0;
-  for await (const part of bytes) {
-    whole.update(part);
-    sizeBytes += part.length;
+/** Pins bytes as they pass. */
+export class Pinner {
+  private readonly whole = createHash('sha256');
+  private readonly chunks: Digest[] = [];
+  private chunk = createHash('sha256');
+  private inChunk = 0;
+  private sizeBytes = 0;
+
+  constructor(
+    private readonly chunkBytes: number,
+    private readonly onChunk: (digest: Digest) => void = () => {},
+  ) {}
+
+  update(part: Uint8Array): void {
+    this.whole.update(part);
+    this.sizeBytes += part.length;
     for (let from = 0; from < part.length; ) {
-      const taken = part.subarray(from, from + chunkBytes - inChunk);
-      chunk.update(taken);
-      inChunk += taken.length;
+      const taken = part.subarray(from, from + this.chunkBytes - this.inChunk);
+      this.chunk.update(taken);
+      this.inChunk += taken.length;
       from += taken.length;
-      if (inChunk < chunkBytes) continue;
-      chunks.push(`sha256:${chunk.digest('hex')}`);
-      chunk = createHash('sha256');
-      inChunk = 0;
+      if (this.inChunk === this.chunkBytes) this.endChunk();
     }
   }
-  if (inChunk > 0) chunks.push(`sha256:${chunk.digest('hex')}`);
-  return { sha256: `sha256:${whole.digest('hex')}`, sizeBytes, chunks };
+
+  finish(): Pin {
+    if (this.inChunk > 0) this.endChunk();
+    return { sha256: `sha256:${this.whole.digest('hex')}`, sizeBytes: this.sizeBytes, chunks: this.chunks };
+  }
+
+  private endChunk(): void {
+    const digest: Digest = `sha256:${this.chunk.digest('hex')}`;
+    this.chunks.push(digest);
+    this.chunk = createHash('sha256');
+    this.inChunk = 0;
+    this.onChunk(digest);
+  }
 }
