@@ -47,6 +47,7 @@ export async function trainPreferenceModel(
     series,
     statistics: {
       parameters: countElements(arena.slots.map(({ parameter }) => parameter)),
+      tokensSeen: params.epochs * countTokens(training.framed),
       'train.pairs': training.pairs,
       'train.comparisons': training.framed.length,
       'train.droppedPairs': training.droppedPairs,
@@ -84,6 +85,9 @@ async function readTraining(
     'add comparisons, or raise contextLength',
   );
 }
+
+const countTokens = (comparisons: readonly FramedPair[]) =>
+  comparisons.reduce((sum, { good, bad }) => sum + good.length + bad.length, 0);
 
 /** Says what the window cost, for it is easily overlooked in a manifest. */
 function warn(

@@ -95,7 +95,9 @@ describe('training a preference model', () => {
       vocabulary,
     );
     const { artifact } = await trained(finetune({}, { on: odd }));
+    const rows = [...Array(10).keys()].map((i) => 1 + (i % 20) + 3 + (i % 7) + 1);
     expect(artifact.manifest.statistics).toMatchObject({
+      tokensSeen: 2 * rows.reduce((sum, length) => sum + length, 24),
       'train.pairs': 11,
       'train.droppedPairs': 1,
       'train.truncatedContexts': 1,
