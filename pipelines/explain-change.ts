@@ -1,3 +1,4 @@
+import { canonicalJson } from '../lineage/canonical-json.js';
 import type { ComputeCode, ModuleDigest } from '../lineage/compute-digest.js';
 import type { Digest } from '../lineage/digest.js';
 import type { Json, JsonObject } from '../lineage/json.js';
@@ -39,14 +40,18 @@ function flatten(inputs: NewStage['inputs']): [string, Digest | null][] {
 }
 
 function changedParams(previous: Json | undefined, next: Json | undefined, path: string): RunReason[] {
-  if (isObject(previous) && isObject(next)) {
-    const names = [...new Set([...Object.keys(previous), ...Object.keys(next)])].sort();
-    return names.flatMap((name) => changedParams(previous[name], next[name], joinPath(path, name)));
+  const [before, after] = [fieldsOf(previous), fieldsOf(next)];
+  if (before !== null && after !== null) {
+    const names = [...new Set([...before.keys(), ...after.keys()])];
+    return names.flatMap((name) => changedParams(before.get(name), after.get(name), joinPath(path, name)));
   }
-  const [from, to] = [previous, next].map((value) =>
-    value === undefined ? 'absent' : JSON.stringify(value),
-  );
+  const [from, to] = [previous, next].map((value) => (value === undefined ? 'absent' : canonicalJson(value)));
   return from === to ? [] : [{ kind: 'parameter', path, from: from ?? '', to: to ?? '' }];
+}
+
+/** Fields of an object by name, items of a list by index; null for any other value. */
+function fieldsOf(value: Json | undefined): Map<string, Json> | null {
+  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : null;
 }
 
 function changedCode({ computeDigest, modules }: PreviousStage, code: ComputeCode): RunReason[] {
@@ -68,8 +73,4 @@ function changedModules(before: readonly ModuleDigest[], after: readonly ModuleD
 
 function isList(value: NewStage['inputs'][string]): value is readonly (Digest | null)[] {
   return Array.isArray(value);
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../../lineage/canonical-json.js';
 import type { ComputeCode, ModuleDigest } from '../../../lineage/compute-digest.js';
 import { sha256 } from '../../../lineage/digest.js';
 import { stageKey } from '../../../lineage/stage-key.js';
@@ -101,6 +102,30 @@ describe('after a parameter was edited', () => {
     const { find } = await planned(remembered(), specWith('lm.decoder.layers=3'));
     expect(find('lm').state).toMatchObject({
       reasons: [{ kind: 'parameter', path: 'decoder.layers', from: '2', to: '3' }],
+    });
+  });
+});
+
+describe('parameters as the store gives them back', () => {
+  const sorted = (value: unknown) => JSON.parse(canonicalJson(value));
+
+  it('differ by their values, not by the order of their fields', async () => {
+    const history = remembered();
+    const canonical: PlanHistory = {
+      findCommit: async () => ({ commit: null, warnings: [] }),
+      findPrevious: async (stage, label) => sorted(await history.findPrevious(stage, label)),
+    };
+    const { stages } = await planned(canonical);
+    expect(stages.flatMap(({ state }) => (state.kind === 'hit' ? [] : state.reasons))).toEqual([]);
+  });
+
+  it('differ by item in a list', async () => {
+    const { find } = await planned(remembered(), specWith('sources.stackexchange.0.license=null'));
+    expect(find('report').state).toMatchObject({
+      reasons: [
+        { kind: 'parameter', path: 'threads.0.license', from: '"CC0-1.0"', to: 'null' },
+        { kind: 'parameter', path: 'pairs.0.license', from: '"CC0-1.0"', to: 'null' },
+      ],
     });
   });
 });
