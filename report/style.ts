@@ -46,7 +46,10 @@ table.facts th { width: 15rem; font-weight: 400; color: var(--soft); }
 figure { margin: 1.6rem 0 2.2rem; break-inside: avoid; }
 figcaption { font-size: 0.92rem; color: var(--soft); margin-bottom: 0.6rem; max-width: 44rem; }
 figcaption b { color: var(--ink); font-weight: 600; }
-figure > svg { display: block; width: 100%; height: auto; }
+figure > svg, .panels svg:not(.key) { display: block; width: 100%; height: auto; }
+.panels { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.75rem; }
+.wide { grid-column: 1 / -1; }
+@media (max-width: 36rem) { .half { grid-column: 1 / -1; } }
 svg.defs { position: absolute; width: 0; height: 0; }
 svg text { font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; }
 svg text.label { font-size: 12.5px; } svg text.note { fill: var(--ink); }

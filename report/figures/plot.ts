@@ -31,11 +31,11 @@ export interface Plot {
   readonly marks: Html | readonly Html[];
 }
 
-export const plotWidth = 720;
+const plotWidth = 720;
 
-/** A drawing area of the common width, with room for labels below and at the left. */
-export function areaOf(height: number, left = 56): Area {
-  return { left, right: plotWidth - 12, top: 10, bottom: height - 40 };
+/** A drawing area with room for labels below and at the left. */
+export function areaOf(height: number, left = 56, width = plotWidth): Area {
+  return { left, right: width - 12, top: 10, bottom: height - 40 };
 }
 
 /** About `count` round values of the scale, all written with the same precision. */
@@ -67,7 +67,7 @@ export function plot({ description, area, x, y, marks }: Plot): Html {
       }`,
   );
   const middle = (top + bottom) / 2;
-  return html`<svg viewBox="0 0 ${plotWidth} ${height}" role="img" aria-label="${description}">
+  return html`<svg viewBox="0 0 ${right + 12} ${height}" role="img" aria-label="${description}">
 ${grid}<line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>${ticks}
 <text class="label" x="${(left + right) / 2}" y="${height - 4}" text-anchor="middle">${x.label}</text>${
     y.label === ''

@@ -5,7 +5,7 @@ import { type Html, html } from '../html.js';
 import { type Bucket, bucketsOf, type MetricSeries } from '../metrics.js';
 import { pixel, plainNumber } from '../numbers.js';
 import type { Figure } from './figure.js';
-import { type Area, areaOf, legend, plot, plotWidth, point, ticksOf, wholeTicksOf } from './plot.js';
+import { type Area, areaOf, legend, plot, point, ticksOf, wholeTicksOf } from './plot.js';
 
 const maximumBuckets = 160;
 
@@ -19,6 +19,7 @@ interface Panel {
   readonly label: string;
   readonly names: readonly string[];
   readonly level: Level | null;
+  readonly wide: boolean;
 }
 
 interface Curve {
@@ -42,19 +43,15 @@ export function trainingCurvesFigure(
     ),
   );
   const lastStep = Math.max(...[...curves.values()].map(({ buckets }) => buckets.at(-1)?.to ?? 0));
-  const drawings = panels.map((panel) =>
-    drawPanel(
-      panel,
-      panel.names.flatMap((key) => curves.get(key) ?? []),
-      lastStep,
-      name,
-    ),
-  );
+  const drawings = panels.map((panel) => {
+    const shown = panel.names.flatMap((key) => curves.get(key) ?? []);
+    return html`<div class="${panel.wide ? 'wide' : 'half'}">${drawPanel(panel, shown, lastStep, name)}</div>`;
+  });
   return {
     id: `F2-t${index + 1}`,
     title: `Training of “${name}”.`,
     caption: `Where several steps share a point, the line is their mean and the band their whole range, so that no spike is hidden.`,
-    drawing: html`${drawings}`,
+    drawing: html`<div class="panels">${drawings}</div>`,
     data: {
       columns: ['series', 'from step', 'to step', 'mean', 'lowest', 'highest'],
       rows: [...curves.values()].flatMap(({ name: key, buckets }) =>
@@ -81,28 +78,30 @@ function panelsOf(names: readonly string[], level: Level | null): Panel[] {
   const accuracies = ofKind(/accuracy/i);
   const rest = names.filter((name) => !losses.includes(name) && !accuracies.includes(name));
   const panels = [
-    { label: 'loss in nats', names: losses, level },
-    { label: 'accuracy', names: accuracies, level: null },
-    ...rest.map((name) => ({ label: seriesName(name), names: [name], level: null })),
+    { label: 'loss in nats', names: losses, level, wide: true },
+    { label: 'accuracy', names: accuracies, level: null, wide: false },
+    ...rest.map((name) => ({ label: seriesName(name), names: [name], level: null, wide: false })),
   ];
   return panels.filter((panel) => panel.names.length > 0);
 }
 
-function drawPanel({ label, level }: Panel, curves: readonly Curve[], lastStep: number, title: string): Html {
-  const area = areaOf(curves.length > 1 || level ? 250 : 140, 76);
+function drawPanel(
+  { label, level, wide }: Panel,
+  curves: readonly Curve[],
+  lastStep: number,
+  title: string,
+): Html {
+  const area = wide ? areaOf(250, 76) : areaOf(170, 76, 354);
   const values = curves.flatMap(({ buckets }) => buckets.flatMap(({ low, high }) => [low, high]));
   const all = level ? [...values, level.value] : values;
   const x = scaleLinear([0, Math.max(1, lastStep)], [area.left, area.right]);
   const range = label === 'accuracy' ? [0, 1] : [Math.min(...all), Math.max(...all)];
-  const y = scaleLinear(range, [area.bottom, area.top]).nice(4);
+  const y = scaleLinear(range, [area.bottom, area.top]).nice(wide ? 5 : 3);
   const drawing = plot({
     description: `${label} while training ${title}; the table below has the numbers.`,
     area,
-    x: {
-      label: 'step',
-      ticks: wholeTicksOf(x, 8),
-    },
-    y: { label, ticks: ticksOf(y, area.bottom > 150 ? 5 : 3) },
+    x: { label: 'step', ticks: wholeTicksOf(x, wide ? 8 : 4) },
+    y: { label, ticks: ticksOf(y, wide ? 5 : 3) },
     marks: [
       ...(level ? [levelMark(level, y(level.value), area)] : []),
       ...curves.map((curve, series) => drawCurve(curve, series, x, y)),
@@ -112,7 +111,7 @@ function drawPanel({ label, level }: Panel, curves: readonly Curve[], lastStep: 
 }
 
 function levelMark({ name, value }: Level, at: number, area: Area): Html {
-  return html`<line class="chance" x1="${area.left}" x2="${area.right}" y1="${pixel(at)}" y2="${pixel(at)}"/><text class="note" x="${plotWidth - 16}" y="${pixel(at - 5)}" text-anchor="end">${name} ${plainNumber(value)}</text>`;
+  return html`<line class="chance" x1="${area.left}" x2="${area.right}" y1="${pixel(at)}" y2="${pixel(at)}"/><text class="note" x="${area.right - 4}" y="${pixel(at - 5)}" text-anchor="end">${name} ${plainNumber(value)}</text>`;
 }
 
 type Scale = (value: number) => number;
