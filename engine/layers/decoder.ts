@@ -3,7 +3,7 @@ import { gelu } from '../ops/activation.js';
 import { add } from '../ops/elementwise.js';
 import { gather } from '../ops/gather.js';
 import { reshape } from '../ops/layout.js';
-import { selfAttention } from './attention.js';
+import { type KeysAndValues, selfAttention } from './attention.js';
 import type { DecoderConfig } from './decoder-config.js';
 import { layerNorm } from './layer-norm.js';
 import { linear } from './linear.js';
@@ -14,26 +14,41 @@ export interface DecoderInputs {
   readonly tokens: Value;
   /** Positions [T,1] or [T,B]. */
   readonly positions: Value;
-  /** [T,T], added to attention scores. */
+  /** Added to attention scores: [T,T], or as `selfAttention` takes it after a past. */
   readonly mask: Value;
 }
 
 /** The residual stream after the last block and before the final norm: time-major rows [T·B,D]. */
-export function decoder(config: DecoderConfig, parameters: Parameters, inputs: DecoderInputs): Value {
-  const { tokens, positions, mask } = inputs;
+export const decoder = (config: DecoderConfig, parameters: Parameters, inputs: DecoderInputs): Value =>
+  continuedDecoder(config, parameters, inputs, []).stream;
+
+/**
+ * The same for tokens that continue a past whose keys and values are known, one a layer.
+ * @returns with the keys and values of these tokens, one a layer
+ */
+export function continuedDecoder(
+  config: DecoderConfig,
+  parameters: Parameters,
+  { tokens, positions, mask }: DecoderInputs,
+  past: readonly KeysAndValues[],
+): { readonly stream: Value; readonly present: readonly KeysAndValues[] } {
   const [length = 0, sequences = 0] = tokens.shape;
   const embedded = add(
     gather(parameters.get('transformer.wte.weight'), tokens),
     gather(parameters.get('transformer.wpe.weight'), positions),
   );
-  let x = reshape(embedded, { shape: [length * sequences, config.width] });
+  let stream = reshape(embedded, { shape: [length * sequences, config.width] });
+  const present: KeysAndValues[] = [];
+  const shape = { tokens: length, heads: config.heads };
   for (let layer = 0; layer < config.layers; layer++) {
     const at = `transformer.h.${layer}`;
-    const shape = { tokens: length, heads: config.heads };
-    x = add(x, selfAttention(layerNorm(x, parameters, `${at}.ln_1`), parameters, `${at}.attn`, mask, shape));
-    x = add(x, feedForward(layerNorm(x, parameters, `${at}.ln_2`), parameters, `${at}.mlp`));
+    const normed = layerNorm(stream, parameters, `${at}.ln_1`);
+    const attention = selfAttention(normed, parameters, `${at}.attn`, mask, shape, past[layer]);
+    stream = add(stream, attention.mixed);
+    stream = add(stream, feedForward(layerNorm(stream, parameters, `${at}.ln_2`), parameters, `${at}.mlp`));
+    present.push(attention.present);
   }
-  return x;
+  return { stream, present };
 }
 
 const feedForward = (x: Value, parameters: Parameters, name: string): Value =>

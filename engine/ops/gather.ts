@@ -2,7 +2,7 @@ import { defineOp, type OpFunction } from '../graph/define-op.js';
 import { ShapeMismatch } from '../graph/errors.js';
 import { expectIndices, expectRank, expectSameType, expectShape } from '../graph/expect.js';
 import { elementCount, type Shape, show } from '../graph/shape.js';
-import { scalar, type Value } from '../graph/value.js';
+import { resultOf, scalar, type Value } from '../graph/value.js';
 import { expand, reshape } from './layout.js';
 
 const zeros = (dtype: Value['dtype'], shape: Shape): Value => expand(scalar(dtype, 0), { shape });
@@ -62,3 +62,31 @@ export const scatterAdd: OpFunction<['x', 'indices', 'updates'], AlongAxis> = de
   },
   gradient: ({ dy, indices }, attributes) => [dy, null, gatherElements(dy, indices, attributes)],
 });
+
+/**
+ * The k largest of each row of x [M,N], the largest first, equal ones in the order of their columns: [M,k].
+ * `indicesOf` tells where they were.
+ */
+export const topK = defineOp({
+  onnx: 'TopK',
+  inputs: ['x'],
+  asInputs: ['k'],
+  always: { axis: 1, largest: 1, sorted: 1 },
+  type: ({ x }, { k: [k] }: { readonly k: readonly [number] }) => {
+    expectRank('TopK', 2, x);
+    const [rows = 0, columns = 0] = x.shape;
+    if (!(k >= 1 && k <= columns)) throw new ShapeMismatch('TopK', `1 to ${columns} of a row`, `${k}`);
+    return { dtype: x.dtype, shape: [rows, k] };
+  },
+  saves: ({ x }, { k: [k] }) => [{ dtype: 'int64', shape: [x.shape[0] ?? 0, k] }],
+  gradient: ({ dy, x, saved: [indices = x] }) => [
+    scatterAdd(zeros(x.dtype, x.shape), indices, dy, { axis: 1 }),
+  ],
+});
+
+/** Columns in which `topK` found its values: int64 [M,k]. */
+export function indicesOf(largest: Value): Value {
+  if (largest.source.kind === 'result' && largest.source.call.op === topK.op)
+    return resultOf(largest.source.call, 1);
+  throw new TypeError('indicesOf takes what topK gave');
+}

@@ -1,7 +1,7 @@
 import { gelu, sigmoid, softplus } from './activation.js';
 import { add, divide, exp, log, multiply, negate, sqrt, subtract } from './elementwise.js';
-import { gather, gatherElements, scatterAdd } from './gather.js';
-import { expand, pad, reshape, slice, transpose } from './layout.js';
+import { gather, gatherElements, scatterAdd, topK } from './gather.js';
+import { concatenate, expand, pad, reshape, slice, transpose } from './layout.js';
 import { gemm, matmul } from './matmul.js';
 import { layerNormalization, softmax } from './normalize.js';
 import { reduceSum } from './reduce.js';
@@ -9,6 +9,7 @@ import { reduceSum } from './reduce.js';
 /** Every op with a gradient: what the gradient test goes through. */
 export const ops = {
   add,
+  concatenate,
   divide,
   exp,
   expand,
@@ -31,5 +32,6 @@ export const ops = {
   softplus,
   sqrt,
   subtract,
+  topK,
   transpose,
 };

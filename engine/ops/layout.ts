@@ -1,5 +1,6 @@
 import { defineOp, type OpFunction } from '../graph/define-op.js';
 import { ShapeMismatch } from '../graph/errors.js';
+import { expectSameType, expectShape } from '../graph/expect.js';
 import { broadcast, elementCount, expectAxis, type Shape, sameShape, show } from '../graph/shape.js';
 import type { Value } from '../graph/value.js';
 
@@ -97,4 +98,24 @@ export const pad: OpFunction<['x'], Pads> = defineOp({
         : slice(inner, { starts: [start], ends: [start + size], axes: [axis] });
     }, dy),
   ],
+});
+
+type Along = { readonly axis: number };
+
+/** a, then b, along one axis; alike in all others. */
+export const concatenate = defineOp({
+  onnx: 'Concat',
+  inputs: ['a', 'b'],
+  type: ({ a, b }, { axis }: Along) => {
+    expectSameType('Concat', a, b);
+    expectAxis('Concat', axis, a.shape.length);
+    expectShape('Concat', a.shape.with(axis, b.shape[axis] ?? 0), b);
+    return { dtype: a.dtype, shape: a.shape.with(axis, (a.shape[axis] ?? 0) + (b.shape[axis] ?? 0)) };
+  },
+  gradient: ({ dy, a, b }, { axis }) => {
+    const end = a.shape[axis] ?? 0;
+    const part = (start: number, size = 0) =>
+      slice(dy, { starts: [start], ends: [start + size], axes: [axis] });
+    return [part(0, end), part(end, b.shape[axis])];
+  },
 });

@@ -8,9 +8,9 @@ export interface Batch {
   readonly [name: string]: Float32Array | Int32Array;
 }
 
-/** Results by name, each flat in row-major order. */
+/** Results by name, each flat in row-major order; 64-bit integers are narrowed. */
 export interface Results {
-  readonly [name: string]: Float32Array;
+  readonly [name: string]: Float32Array | Int32Array;
 }
 
 export interface Session {
@@ -53,7 +53,7 @@ export async function openSession(
       const feeds = { ...weights };
       for (const spec of program.batch) feeds[spec.name] = batchTensor(spec, batch[spec.name]);
       await guarded('run', () => session.run(feeds, fetches));
-      return Object.fromEntries(program.results.map(({ name }) => [name, floats(results[name])]));
+      return Object.fromEntries(program.results.map(({ name }) => [name, numbers(results[name])]));
     },
     close: () => session.release(),
   };
@@ -77,8 +77,10 @@ function tensors(
   );
 }
 
-function emptyTensor({ shape }: TensorSpec): Tensor {
-  return new Tensor('float32', new Float32Array(shape.reduce((product, axis) => product * axis, 1)), shape);
+function emptyTensor({ dtype, shape }: TensorSpec): Tensor {
+  const size = shape.reduce((product, axis) => product * axis, 1);
+  if (dtype === 'int64') return new Tensor(dtype, new BigInt64Array(size), shape);
+  return new Tensor('float32', new Float32Array(size), shape);
 }
 
 function batchTensor(
@@ -93,7 +95,8 @@ function batchTensor(
   throw new SessionFailed('run', `batch input ${name}: expected ${dtype}, found ${values?.constructor.name}`);
 }
 
-function floats(tensor: Tensor | undefined): Float32Array {
+function numbers(tensor: Tensor | undefined): Float32Array | Int32Array {
   if (tensor?.data instanceof Float32Array) return tensor.data;
-  throw new SessionFailed('run', `a result is not float32 but ${tensor?.type}`);
+  if (tensor?.data instanceof BigInt64Array) return Int32Array.from(tensor.data, Number);
+  throw new SessionFailed('run', `a result is neither float32 nor int64 but ${tensor?.type}`);
 }

@@ -86,7 +86,7 @@ async function runBatch(
   return values;
 }
 
-function scoresOf(scores: Float32Array | undefined, count: number): ComparisonScore[] {
+function scoresOf(scores: ArrayLike<number> | undefined, count: number): ComparisonScore[] {
   const pairs = (scores?.length ?? 0) / 2;
   return Array.from({ length: count }, (_, row) => ({
     good: scores?.[row] ?? Number.NaN,

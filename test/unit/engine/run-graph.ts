@@ -25,8 +25,9 @@ export const openSession = (onnx: Uint8Array, threads = 1): Promise<ort.Inferenc
 export async function openGraph(
   inputs: readonly Value[],
   outputs: Readonly<Record<string, Value>>,
+  threads = 1,
 ): Promise<Graph> {
-  const session = await openSession(emit(inputs, outputs));
+  const session = await openSession(emit(inputs, outputs), threads);
   const named = inputs.map((value) => ({ name: nameOf(value), value }));
   return {
     async run(feeds) {

@@ -49,6 +49,10 @@ const layout = {
   transpose: [of([2, 3, 4])('three axes in a cycle', (x) => ops.transpose(x, { perm: [1, 2, 0] }))],
   slice: [of([3, 5])('columns', (x) => ops.slice(x, { starts: [1], ends: [4], axes: [1] }))],
   pad: [of([2, 3])('both axes', (x) => ops.pad(x, { pads: [1, 0, 2, 1] }))],
+  concatenate: [
+    of([2, 3], [2, 1])('columns', (a, b) => ops.concatenate(a, b, { axis: 1 })),
+    of([1, 2], [3, 2])('rows', (a, b) => ops.concatenate(a, b, { axis: 0 })),
+  ],
   reduceSum: [
     of([2, 3, 4])('axes that go', (x) => ops.reduceSum(x, { axes: [0, 2], keepdims: 0 })),
     of([2, 3])('an axis that stays', (x) => ops.reduceSum(x, { axes: [1], keepdims: 1 })),
@@ -69,6 +73,7 @@ const indexed = {
       ops.scatterAdd(x, indices([4, 2], [0, 0, 2, 2, 0, 1, 2, 2]), updates, { axis: 0 }),
     ),
   ],
+  topK: [of([3, 6])('three of a row', (x) => ops.topK(x, { k: [3] }))],
   crossEntropy: [of([3, 5])('rows of logits', (x) => crossEntropy(x, indices([3, 1], [0, 4, 2])))],
   distillationDivergence: [
     of([2, 6])('rows of logits', (x) =>

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import type ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import type { Program } from '../../../../engine/graph/program.js';
 import { input } from '../../../../engine/graph/value.js';
 import { emit } from '../../../../engine/onnx/emit.js';
 import { gemm } from '../../../../engine/ops/matmul.js';
 import { distillationBatch } from '../../../../engine/packing/distillation-batch.js';
+import { continuationProgram } from '../../../../engine/programs/continuation.js';
 import { distillationProgram } from '../../../../engine/programs/distillation.js';
 import { languageModelProgram } from '../../../../engine/programs/language-model.js';
 import { preferenceProgram } from '../../../../engine/programs/preference.js';
+import { teacherProgram } from '../../../../engine/programs/teacher.js';
 import { openSession, scattered, tensor } from '../run-graph.js';
 import { feedsOf, ids } from './batches.js';
 
@@ -60,6 +63,24 @@ describe('the bits of a step do not depend on the number of threads', () => {
     const batch = Object.entries(distillationBatch(taught, shape, 1 / 240));
     const feeds = feedsOf(program, Object.fromEntries(batch.map(([name, x]) => [name, Array.from(x)])));
     expect(await digests(program.onnx, feeds)).toSatisfy(same);
+  });
+
+  it('for a teacher after a context, and for tokens after a past', async () => {
+    const config = { vocabularySize: 300, contextLength: 200, layers: 2, width: 96, heads: 3 };
+    const teacher = teacherProgram(config, { sequences: 4, tokens: 24, past: 150, k: 50 });
+    const tokens = ids(4 * 24, 300, 1);
+    const past = (program: Program) =>
+      Object.fromEntries(
+        program.batch
+          .filter(({ name }) => name.startsWith('past.'))
+          .map(({ name, shape }, i) => [name, scattered(shape, 20 + i)]),
+      );
+    const feeds = feedsOf(teacher, { tokens, ...past(teacher) });
+    expect(await digests(teacher.onnx, feeds)).toSatisfy(same);
+    const next = continuationProgram(config, { sequences: 4, tokens: 1, past: 160 });
+    const batch = { tokens: [1, 2, 3, 4], positions: [160, 160, 160, 160], ends: [0, 0, 0, 0] };
+    const pastMask = Array(4 * 160).fill(0);
+    expect(await digests(next.onnx, feedsOf(next, { ...batch, pastMask, ...past(next) }))).toSatisfy(same);
   });
 
   it('for a product whose kernel would sum in other blocks', async () => {
