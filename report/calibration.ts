@@ -1,7 +1,7 @@
 import { accuracyOf, outcome } from '../evaluation/accuracy.js';
 import type { PairScoreRecord } from '../storage/shards/records.js';
 
-export interface CalibrationBin {
+interface CalibrationBin {
   /** Range of the predicted probability of the preferred answer, ½ to 1. */
   readonly from: number;
   readonly to: number;
@@ -21,7 +21,7 @@ export interface Calibration {
 }
 
 /** P(good ≻ bad) under the model: the logistic of the margin. */
-export const preferenceProbability = (row: PairScoreRecord): number =>
+const preferenceProbability = (row: PairScoreRecord): number =>
   1 / (1 + Math.exp(row.badScore - row.goodScore));
 
 /**

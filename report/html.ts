@@ -28,7 +28,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** Escapes for element content and quoted attributes; control and direction-changing characters become U+FFFD. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text
     .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) =>
       character === '\n' || character === '\t' ? character : '\uFFFD',

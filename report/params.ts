@@ -9,7 +9,7 @@ export interface EvaluationName {
 }
 
 /** Names for one list of inputs, in the order of the list. */
-export interface CorpusName {
+interface CorpusName {
   readonly name: string;
   /** SPDX identifier or a sentence, or null when the source does not say. */
   readonly license: string | null;

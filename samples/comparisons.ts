@@ -3,7 +3,7 @@ import { type Chance, chance } from './chance.js';
 import type { Question } from './questions.js';
 
 /** The target set's row, in the names that other people's sets use. */
-export interface Comparison {
+interface Comparison {
   readonly context: string;
   readonly chosen: string;
   readonly rejected: string;

@@ -18,7 +18,7 @@ interface Bar {
  * Counts of the margin in bins that meet at zero, so that no bin mixes right and wrong; the outermost bins take
  * whatever lies beyond the 99th percentile of its size.
  */
-export function marginHistogram(margins: readonly number[]): Bar[] {
+function marginHistogram(margins: readonly number[]): Bar[] {
   const reach = quantile(margins.map(Math.abs), 0.99) || 1;
   const width = reach / halfBins;
   const place = (margin: number) =>

@@ -17,7 +17,7 @@ export interface Tick {
   readonly below?: string;
 }
 
-export interface Axis {
+interface Axis {
   readonly label: string;
   readonly ticks: readonly Tick[];
 }

@@ -10,7 +10,7 @@ import { type Area, areaOf, legend, plot, point, ticksOf, wholeTicksOf } from '.
 const maximumBuckets = 160;
 
 /** A horizontal line to compare with, such as the loss of a unigram model. */
-export interface Level {
+interface Level {
   readonly name: string;
   readonly value: number;
 }

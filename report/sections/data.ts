@@ -9,6 +9,7 @@ const titles: Readonly<Record<string, string>> = {
   pairs: 'pairs of a better and a worse answer',
   tokens: 'tokens for language modelling',
   'token-pairs': 'tokenized pairs',
+  teacher: 'expectations of a teacher',
 };
 
 /** Counts, drops and lengths of every corpus, as its stage recorded them. */

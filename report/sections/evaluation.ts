@@ -7,6 +7,7 @@ import { marginsFigure } from '../figures/margins.js';
 import { type Html, html } from '../html.js';
 import { interval, notMeasured, plainNumber, pValue, share, signedShare } from '../numbers.js';
 import { detectableDifference, detectableFromChance } from '../statistics.js';
+import { significance } from '../verdicts.js';
 
 /** Accuracies with all that is needed to doubt them. */
 export function evaluationSection(evaluations: readonly Evaluation[]): Html {
@@ -54,7 +55,7 @@ function againstLengthTable(evaluations: readonly Evaluation[]): DataTable {
 /** Two models on the same pairs, with the test and its power. */
 export function comparisonSection(comparisons: readonly Comparison[]): Html {
   if (comparisons.length === 0) return html`<p class="missing">${notMeasured}</p>`;
-  return html`<p>Both models judge the same pairs, so only the pairs on which they differ carry information. The p-value is that of the exact sign test on them (McNemar’s test), two-sided; “shows” is the smallest difference that this many pairs and disagreements show in four of five repetitions.</p>
+  return html`<p>Both models judge the same pairs, so only the pairs on which they differ carry information. The p-value is that of the exact sign test on them (McNemar’s test), two-sided; a difference is called one below p = ${significance}. “Shows” is the smallest difference that this many pairs and disagreements show in four of five repetitions.</p>
 ${table({
   columns: ['comparison', 'difference', '95 % interval', 'better', 'worse', 'same', 'paired p', 'shows'],
   rows: comparisons.map(({ candidate, baseline, paired, disagreement }) => [
