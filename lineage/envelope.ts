@@ -4,7 +4,7 @@ import { canonicalJson } from './canonical-json.js';
 import { SignatureInvalid, SignerUnknown, StatementInvalid } from './errors.js';
 import type { Signer, TrustRoot } from './signing.js';
 
-export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
+const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
 /** Only one spelling of each byte string, so that no altered envelope means the same. */
 const base64 = z.base64().refine((text) => Buffer.from(text, 'base64').toString('base64') === text);

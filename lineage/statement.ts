@@ -5,9 +5,9 @@ import { StatementInvalid } from './errors.js';
 import type { JsonObject } from './json.js';
 import { type InputDigests, stageKey } from './stage-key.js';
 
-export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
-export const PREDICATE_TYPE = 'https://slsa.dev/provenance/v1';
-export const BUILD_TYPE = 'urn:retort:stage:1';
+const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+const PREDICATE_TYPE = 'https://slsa.dev/provenance/v1';
+const BUILD_TYPE = 'urn:retort:stage:1';
 
 const digest = z.custom<Digest>(
   (value) => typeof value === 'string' && isDigest(value),
@@ -69,7 +69,7 @@ export type NumericClass = z.infer<typeof numericClass>;
 /** An input by what it is: a committed artifact, or the pin of a source. */
 export type InputFact = z.infer<typeof inputFact>;
 /** The SHA-256 of one source module that the computation reaches, so that a plan can name the one that changed. */
-export type ModuleFact = { readonly path: string; readonly sha256: Digest };
+type ModuleFact = { readonly path: string; readonly sha256: Digest };
 
 /** Who, when, where and from what: all that a commit knows and an artifact must not. */
 export interface StatementFacts {

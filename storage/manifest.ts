@@ -28,6 +28,7 @@ const manifestSchema = z.strictObject({
     'tokenizer',
     'tokens',
     'token-pairs',
+    'teacher',
     'checkpoint',
     'scores',
     'report',

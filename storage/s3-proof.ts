@@ -12,14 +12,14 @@ const ROUNDS = 40;
 const STREAMED_BYTES = 9 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 
-export const PROVEN_PROPERTIES = [
+const PROVEN_PROPERTIES = [
   'one of two conditional creates wins',
   'a streamed write reads back',
   'a ranged read gives exactly its range',
   'a listing shows what was written, in order',
 ] as const;
 
-export type ProvenProperty = (typeof PROVEN_PROPERTIES)[number];
+type ProvenProperty = (typeof PROVEN_PROPERTIES)[number];
 
 interface Proof {
   readonly schema: 'retort.store-proof/1';

@@ -14,7 +14,7 @@ export interface VerifiedObject {
 }
 
 /** Where the walk ends: a source, by what it was. */
-export interface VerifiedPin {
+interface VerifiedPin {
   readonly sha256: Digest;
   /** Names under which statements use it. */
   readonly names: readonly string[];

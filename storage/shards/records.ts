@@ -58,6 +58,21 @@ export interface TokenPairRecord {
   readonly badChars: number;
 }
 
+/** Vectors of one width, one after the other. */
+export interface Vectors<Elements> {
+  readonly width: number;
+  readonly values: Elements;
+}
+
+/** One sequence of n tokens and, after each of them, what a teacher expects: its k likeliest tokens, best first. */
+export interface TeacherRecord {
+  readonly tokens: Uint16Array | Uint32Array;
+  /** n vectors of k ids. */
+  readonly ids: Vectors<Uint16Array | Uint32Array>;
+  /** n vectors of k log-probabilities, in nats. */
+  readonly logprobs: Vectors<Float32Array>;
+}
+
 /** Scores of one held-out pair under one model. */
 export interface PairScoreRecord {
   readonly id: string;

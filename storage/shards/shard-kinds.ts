@@ -5,6 +5,7 @@ import type {
   PairRecord,
   PairScoreRecord,
   QuarantinedRecord,
+  TeacherRecord,
   ThreadRecord,
   TokenPairRecord,
   TokensRecord,
@@ -14,6 +15,7 @@ import { metrics } from './schemas/metrics.js';
 import { pairs } from './schemas/pairs.js';
 import { quarantine } from './schemas/quarantine.js';
 import { scores } from './schemas/scores.js';
+import { teacher } from './schemas/teacher.js';
 import { threads } from './schemas/threads.js';
 import { tokenPairs } from './schemas/token-pairs.js';
 import { tokens } from './schemas/tokens.js';
@@ -25,6 +27,7 @@ export interface ShardRecords {
   pairs: PairRecord;
   tokens: TokensRecord;
   'token-pairs': TokenPairRecord;
+  teacher: TeacherRecord;
   scores: PairScoreRecord;
   metrics: MetricRecord;
   quarantine: QuarantinedRecord;
@@ -44,6 +47,7 @@ export const SHARD_SCHEMAS: { readonly [K in ShardKind]: ShardSchema<ShardRecord
   pairs: { columns: pairs, rowsPerBatch: 8_192 },
   tokens: { columns: tokens, rowsPerBatch: 16_384 },
   'token-pairs': { columns: tokenPairs, rowsPerBatch: 16_384 },
+  teacher: { columns: teacher, rowsPerBatch: 1_024 },
   scores: { columns: scores, rowsPerBatch: 131_072 },
   metrics: { columns: metrics, rowsPerBatch: 131_072 },
   quarantine: { columns: quarantine, rowsPerBatch: 16_384 },

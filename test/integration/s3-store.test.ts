@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { openStore } from '../../storage/open-store.js';
 import { objectStoreContract } from '../contracts/object-store.js';
+import { storeLayersContract } from '../contracts/store-layers.js';
 import { BUCKET } from './servers/seaweedfs.js';
 
-objectStoreContract('S3', () =>
-  openStore(`s3://${BUCKET}/contract/${randomUUID()}`, { env: inject('seaweedfs') }),
-);
+const open = () => openStore(`s3://${BUCKET}/contract/${randomUUID()}`, { env: inject('seaweedfs') });
+objectStoreContract('S3', open);
+storeLayersContract('S3', open);

@@ -8,6 +8,7 @@ import { armFaultPoints, parseFaults } from '../../../storage/fault-points.js';
 import { fileFault } from '../../../storage/file-faults.js';
 import { folderStore } from '../../../storage/folder-store.js';
 import { keysOf, objectStoreContract } from '../../contracts/object-store.js';
+import { storeLayersContract } from '../../contracts/store-layers.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -18,9 +19,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-objectStoreContract('folder', async () =>
-  folderStore(await mkdtemp(join(tmpdir(), 'retort-folder-contract-'))),
-);
+async function contractStore() {
+  const root = await mkdtemp(join(tmpdir(), 'retort-folder-contract-'));
+  return { ...folderStore(root), close: () => rm(root, { recursive: true, force: true }) };
+}
+objectStoreContract('folder', contractStore);
+storeLayersContract('folder', contractStore);
 
 function crashAt(fault: string): NodeJS.Signals | null {
   const script = join(import.meta.dirname, 'crash-writer.ts');

@@ -7,7 +7,12 @@ import { manifestKey, manifestOf } from '../../../storage/manifest.js';
 import { memoryStore } from '../../../storage/memory-store.js';
 import type { ObjectStore } from '../../../storage/object-store.js';
 import { readRows, readShards, shardFiles } from '../../../storage/shards/read-shards.js';
-import type { DocumentRecord, ThreadRecord, TokenPairRecord } from '../../../storage/shards/records.js';
+import type {
+  DocumentRecord,
+  TeacherRecord,
+  ThreadRecord,
+  TokenPairRecord,
+} from '../../../storage/shards/records.js';
 import type { ShardKind, ShardRecords } from '../../../storage/shards/shard-kinds.js';
 import { writeShards } from '../../../storage/shards/write-shards.js';
 
@@ -84,6 +89,32 @@ describe('shards', () => {
     const { read } = await roundTrip('token-pairs', rows, { rowsPerBatch: 4 });
     expect(read).toEqual(rows);
     expect(read[0]?.context).toBeInstanceOf(Ids);
+  });
+
+  it.each([
+    ['uint16', Uint16Array],
+    ['uint32', Uint32Array],
+  ])('gives back what a teacher expects after each token, ids as %s', async (_, Ids) => {
+    const rows: TeacherRecord[] = [3, 0, 5, 1].map((length, index) => ({
+      tokens: Ids.from({ length }, (_, i) => i + index),
+      ids: { width: 2, values: Ids.from({ length: 2 * length }, (_, i) => 100 * index + i) },
+      logprobs: { width: 2, values: Float32Array.from({ length: 2 * length }, (_, i) => -i / 3) },
+    }));
+    const { read } = await roundTrip('teacher', rows, { rowsPerBatch: 3 });
+    expect(read).toEqual(rows);
+    expect(read[0]?.ids.values).toBeInstanceOf(Ids);
+  });
+
+  it('refuses vectors of another width than the first row has', async () => {
+    const row = (width: number): TeacherRecord => ({
+      tokens: Uint16Array.of(1),
+      ids: { width, values: new Uint16Array(width) },
+      logprobs: { width, values: new Float32Array(width) },
+    });
+    await expect(roundTrip('teacher', [row(2), row(3)])).rejects.toMatchObject({
+      code: 'E5302',
+      facts: { where: { row: 2, field: 'ids' } },
+    });
   });
 
   it('keeps the exact bits of metrics', async () => {
