@@ -231,7 +231,7 @@ module.exports = {
     onlyIn(
       'bundler',
       'esbuild',
-      '^(lineage/compute-digest|pipelines/run-file-faults|cli/config/config-file)\\.ts$',
+      '^(lineage/compute-digest-build|pipelines/run-file-faults|cli/config/config-file)\\.ts$',
       'It digests code, and says where other people’s files do not compile; nothing else needs it.',
     ),
     onlyIn('signatures', '@sigstore/core', '^lineage/', 'Signed bytes are made and checked in one room.'),

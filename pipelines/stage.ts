@@ -4,7 +4,7 @@ import type { ArtifactKind } from '../lineage/manifest.js';
 /** What a stage consumes: an artifact of a kind, a pinned source, or a list of either. */
 export type InputKind = ArtifactKind | 'source' | `${ArtifactKind}[]` | 'source[]';
 
-export type Queue = 'cpu' | 'gpu';
+type Queue = 'cpu' | 'gpu';
 
 /** A frozen value: names and types, and where the computation lives. Importing it computes nothing. */
 export interface StageDefinition<
