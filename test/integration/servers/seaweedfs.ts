@@ -17,11 +17,26 @@ export interface SeaweedFs {
   /** `http://127.0.0.1:PORT`, for path-style addressing. */
   readonly endpoint: string;
   readonly version: string;
+  /** Process id of the server itself. */
   readonly pid: number;
   /** What a client needs in its environment. */
   readonly env: { readonly [name: string]: string };
   stop(): Promise<void>;
 }
+
+/** Ends the server when standard input closes, and so with the process that started it, however that dies. */
+const GUARD = `
+exec 3<&0
+"$@" </dev/null 3<&- &
+server=$!
+echo $server > server.pid
+{ cat >/dev/null; kill -KILL $server; } <&3 >/dev/null 2>&1 &
+watcher=$!
+wait $server
+status=$?
+kill -KILL $watcher
+exit $status
+`;
 
 const IDENTITY = { accessKey: 'testkey', secretKey: 'testsecret123' };
 
@@ -38,9 +53,9 @@ export async function startSeaweedFs(): Promise<SeaweedFs> {
   );
   const [s3 = 0, ...others] = await freePorts(10);
   const log = openSync(join(folder, 'weed.log'), 'a');
-  const child = spawn(weed, argumentsOf(folder, config, s3, others), {
+  const child = spawn('sh', ['-c', GUARD, 'guard', weed, ...argumentsOf(folder, config, s3, others)], {
     cwd: folder,
-    stdio: ['ignore', log, log],
+    stdio: ['pipe', log, log],
     env: { ...process.env, GOMEMLIMIT: '400MiB', GOGC: '50', S3_BUCKET: BUCKET },
   });
   closeSync(log);
@@ -56,7 +71,8 @@ export async function startSeaweedFs(): Promise<SeaweedFs> {
     await stop();
     throw new Error(`SeaweedFS did not start: ${error}\n${said.slice(-2000)}`);
   }
-  return { endpoint, version, pid: child.pid ?? 0, env: environment(endpoint), stop };
+  const pid = Number(await readFile(join(folder, 'server.pid'), 'utf8'));
+  return { endpoint, version, pid, env: environment(endpoint), stop };
 }
 
 function argumentsOf(folder: string, config: string, s3: number, others: readonly number[]): string[] {
@@ -115,8 +131,6 @@ async function ready(child: ChildProcess, endpoint: string): Promise<void> {
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  const kill = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  child.stdin?.destroy();
   await ended;
-  clearTimeout(kill);
 }
