@@ -9,6 +9,7 @@ export type ArtifactKind =
   | 'tokenizer'
   | 'tokens'
   | 'token-pairs'
+  | 'teacher'
   | 'checkpoint'
   | 'scores'
   | 'report'

@@ -90,6 +90,23 @@ export const GOLDEN_ROWS: { readonly [K in ShardKind]: readonly ShardRecords[K][
       badChars: 1,
     },
   ],
+  teacher: [
+    {
+      tokens: Uint16Array.of(3, 65_535),
+      ids: { width: 2, values: Uint16Array.of(1, 2, 65_535, 0) },
+      logprobs: { width: 2, values: Float32Array.of(-0.5, -1.25, 0, -87) },
+    },
+    {
+      tokens: Uint16Array.of(),
+      ids: { width: 2, values: Uint16Array.of() },
+      logprobs: { width: 2, values: Float32Array.of() },
+    },
+    {
+      tokens: Uint16Array.of(4),
+      ids: { width: 2, values: Uint16Array.of(7, 8) },
+      logprobs: { width: 2, values: Float32Array.of(-0.75, -2.5) },
+    },
+  ],
   scores: [{ id: 'p1', group: 'g1', goodScore: 0.1, badScore: -1.5e300, goodChars: 3, badChars: 2 }],
   metrics: [
     { step: 0, name: 'loss', value: Math.LN2 },

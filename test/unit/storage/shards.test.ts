@@ -96,8 +96,8 @@ describe('shards', () => {
     ['uint32', Uint32Array],
   ])('gives back what a teacher expects after each token, ids as %s', async (_, Ids) => {
     const rows: TeacherRecord[] = [3, 0, 5, 1].map((length, index) => ({
-      tokens: Ids.from({ length }, (_, i) => i + index),
-      ids: { width: 2, values: Ids.from({ length: 2 * length }, (_, i) => 100 * index + i) },
+      tokens: Ids.from(Array.from({ length }, (_, i) => i + index)),
+      ids: { width: 2, values: Ids.from(Array.from({ length: 2 * length }, (_, i) => 100 * index + i)) },
       logprobs: { width: 2, values: Float32Array.from({ length: 2 * length }, (_, i) => -i / 3) },
     }));
     const { read } = await roundTrip('teacher', rows, { rowsPerBatch: 3 });
@@ -112,7 +112,7 @@ describe('shards', () => {
       logprobs: { width, values: new Float32Array(width) },
     });
     await expect(roundTrip('teacher', [row(2), row(3)])).rejects.toMatchObject({
-      code: 'E5302',
+      code: 'E5014',
       facts: { where: { row: 2, field: 'ids' } },
     });
   });
