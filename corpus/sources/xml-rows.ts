@@ -4,7 +4,7 @@ import { SourceTruncated, UnexpectedSource } from '../errors.js';
 import { type Fault, RowUnreadable, type SourceRow } from './fault.js';
 import { type Frame, frames } from './frames.js';
 import { readRow } from './row-bytes.js';
-import { sourceBytes, withoutByteOrderMark } from './source-bytes.js';
+import { sourceText } from './source-bytes.js';
 
 const LESS_THAN = 0x3c;
 
@@ -12,17 +12,18 @@ const LESS_THAN = 0x3c;
 export type Attributes = Readonly<Record<string, string>>;
 
 /**
- * The rows of a StackExchange table, in file order. A `<` cannot occur inside a row, so the stream is cut there:
- * an ill-formed row is one fault and does not disturb its neighbours; so is one that `parse` refuses. Throws SourceTruncated when the file ends
- * before its root element does, UnexpectedSource when the root is another one.
+ * The rows of a StackExchange table, in file order; of an archive, those of its file `root`.xml. A `<` cannot occur
+ * inside a row, so the stream is cut there: an ill-formed row is one fault and does not disturb its neighbours; so is
+ * one that `parse` refuses. Throws SourceTruncated when the file ends before its root element does, UnexpectedSource
+ * when the root is another one.
  */
 export async function* xmlRows<T>(
   source: SourceReader,
   root: string,
   parse: (attributes: Attributes) => T,
 ): AsyncGenerator<SourceRow<T> | Fault> {
-  const { bytes, skippedBytes } = await withoutByteOrderMark(sourceBytes(source));
-  const outline = new Outline(source.name, root);
+  const { bytes, skippedBytes, encoding } = await sourceText(source, `${root}.xml`);
+  const outline = new Outline(source.name, root, encoding);
   const parser = new RowParser();
   let row = 0;
   let endBytes = skippedBytes;
@@ -42,10 +43,12 @@ class Outline {
   #inComment = false;
   readonly #file: string;
   readonly #root: string;
+  readonly #encoding: string;
 
-  constructor(file: string, root: string) {
+  constructor(file: string, root: string, encoding: string) {
     this.#file = file;
     this.#root = root;
+    this.#encoding = encoding;
   }
 
   get complete(): boolean {
@@ -76,9 +79,10 @@ class Outline {
   }
 
   #declaration(head: string, offsetBytes: number): 'markup' {
-    const encoding = /encoding\s*=\s*["']([^"']+)["']/.exec(head)?.[1] ?? 'utf-8';
-    if (encoding.toLowerCase() !== 'utf-8') {
-      throw new UnexpectedSource(this.#file, offsetBytes, 'UTF-8', encoding, 'convert the file to UTF-8');
+    const declared = /encoding\s*=\s*["']([^"']+)["']/.exec(head)?.[1] ?? this.#encoding;
+    if (declared.toLowerCase() !== this.#encoding) {
+      const expected = this.#encoding.toUpperCase();
+      throw new UnexpectedSource(this.#file, offsetBytes, expected, declared, 'convert the file to UTF-8');
     }
     return 'markup';
   }
