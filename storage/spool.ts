@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import type { ByteSource } from './object-store.js';
 
 /** Above this a stream waits on disk instead of in memory until its digest, and so its address, is known. */
 const MEMORY_BYTES = 8 * 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /** Bytes read once and kept, so that they can be read again under their digest. */
 export interface Spooled {
@@ -29,33 +29,54 @@ export async function spool(source: ByteSource): Promise<Spooled> {
 
 async function spoolStream(source: AsyncIterable<Uint8Array>): Promise<Spooled> {
   const hash = createHash('sha256');
-  const path = join(tmpdir(), `retort-${randomUUID()}`);
-  const held: Uint8Array[] = [];
+  let held: Uint8Array[] = [];
   let sizeBytes = 0;
   let file: FileHandle | null = null;
   try {
     for await (const chunk of chunksOf(source)) {
       hash.update(chunk);
       sizeBytes += chunk.length;
-      held.push(chunk.slice());
-      if (file === null && sizeBytes > MEMORY_BYTES) file = await inTmp(() => open(path, 'wx'));
-      const spill = file;
-      if (spill !== null) for (const part of held.splice(0)) await inTmp(() => spill.writeFile(part));
+      if (file === null) held.push(chunk.slice());
+      else await append(file, chunk);
+      if (file !== null || sizeBytes <= MEMORY_BYTES) continue;
+      file = await openNameless();
+      for (const part of held) await append(file, part);
+      held = [];
     }
   } catch (error) {
     await file?.close();
-    await rm(path, { force: true });
     throw error;
   }
-  await file?.close();
-  const onDisk = file !== null;
-  const inMemory = onDisk ? null : Buffer.concat(held);
-  return {
-    sha256: `sha256:${hash.digest('hex')}`,
-    sizeBytes,
-    open: () => inMemory ?? createReadStream(path, { highWaterMark: 256 * 1024 }),
-    discard: () => rm(path, { force: true }),
-  };
+  const digest: Digest = `sha256:${hash.digest('hex')}`;
+  const spilled = file;
+  if (spilled === null) {
+    const bytes = Buffer.concat(held);
+    return { sha256: digest, sizeBytes, open: () => bytes, discard: async () => {} };
+  }
+  return { sha256: digest, sizeBytes, open: () => readAll(spilled), discard: () => spilled.close() };
+}
+
+/** A temporary file without a name, so that it ends with this process however that ends. */
+async function openNameless(): Promise<FileHandle> {
+  const path = join(tmpdir(), `retort-${randomUUID()}`);
+  return inTmp(async () => {
+    const file = await open(path, 'wx+', 0o600);
+    await rm(path, { force: true });
+    return file;
+  });
+}
+
+async function append(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  await inTmp(() => file.writeFile(bytes));
+}
+
+async function* readAll(file: FileHandle): AsyncGenerator<Uint8Array> {
+  for (let position = 0; ; ) {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES, position);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    position += bytesRead;
+  }
 }
 
 async function inTmp<T>(operation: () => Promise<T>): Promise<T> {
