@@ -7,7 +7,7 @@ import { domains } from './topics/all.js';
 
 /** Every generated file by its path in `samples/`; the same text on every call. */
 export function sampleFiles(): Map<string, string> {
-  const { asked, compared } = dealQuestions(110, 160);
+  const { asked, compared } = dealQuestions();
   const { posts, votes } = dump(asked);
   const numbered = votes.map((vote, index) => ({ Id: index + 1, ...vote }));
   return new Map([

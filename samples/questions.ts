@@ -8,20 +8,21 @@ export interface Question {
   readonly scene: string;
 }
 
-/** Every question in every circumstance, in an order that mixes the domains. */
-function everyQuestion(): Question[] {
-  return topics.flatMap((topic) =>
-    topic.asks.flatMap((title) => topic.scenes.map((scene) => ({ topic, title, scene }))),
-  );
-}
-
-/** Two disjoint lists: no title appears twice among `asked`, and none of its circumstances among `compared`. */
-export function dealQuestions(asked: number, compared: number): { asked: Question[]; compared: Question[] } {
+/**
+ * Two lists without a title in common. Of each topic's questions one, in every circumstance, goes to `compared`;
+ * the others, each in one circumstance, are `asked`. Both are in an order that mixes the domains.
+ */
+export function dealQuestions(): { asked: Question[]; compared: Question[] } {
   const random: Chance = chance('questions');
-  const shuffled = random.shuffle(everyQuestion());
-  const first = new Map<string, Question>();
-  for (const question of shuffled) if (!first.has(question.title)) first.set(question.title, question);
-  const dump = [...first.values()].slice(0, asked);
-  const rest = shuffled.filter((question) => !dump.includes(question));
-  return { asked: dump, compared: rest.slice(0, compared) };
+  const dealt = topics.map((topic) => {
+    const [kept, ...given] = random.shuffle(topic.asks);
+    return {
+      asked: given.map((title) => ({ topic, title, scene: random.pick(topic.scenes) })),
+      compared: topic.scenes.map((scene) => ({ topic, title: kept as string, scene })),
+    };
+  });
+  return {
+    asked: random.shuffle(dealt.flatMap(({ asked }) => asked)),
+    compared: random.shuffle(dealt.flatMap(({ compared }) => compared)),
+  };
 }
