@@ -4,7 +4,7 @@ import { readSpec, writePins } from '../storage/runs/run-documents.js';
 import { pinSource } from '../storage/sources/pin-source.js';
 import type { RunRef } from '../workflows/messages.js';
 import type { ComputeHost } from './compute-host.js';
-import { withHeartbeats } from './run-stage.js';
+import { withHeartbeats } from './heartbeats.js';
 
 /** Says what each source of the run is now, by reading it whole. */
 export function pinSourcesActivity({ store }: ComputeHost) {

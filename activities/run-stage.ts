@@ -7,6 +7,7 @@ import type { StageJob } from '../workflows/messages.js';
 import type { ComputeHost } from './compute-host.js';
 import type { StageActivity } from './contract.js';
 import { CodeChanged, RunIncomplete } from './errors.js';
+import { withHeartbeats } from './heartbeats.js';
 import { type ProgressWriter, progressWriter } from './progress-writer.js';
 
 /** Makes the stage's draft, here or in a child, and returns its blob. */
@@ -18,8 +19,6 @@ export type MakeDraft = (
     readonly signal: AbortSignal;
   },
 ) => Promise<Digest>;
-
-const heartbeatMs = 1_000;
 
 /** The part that all stages' activities share: same code, heartbeats, progress, and the facts for the statement. */
 export function stageActivity(
@@ -44,18 +43,6 @@ export function stageActivity(
       attempts: info.attempt,
     };
   };
-}
-
-/** Heartbeats while the work lasts, so that a cancel arrives and a dead worker is noticed. */
-export async function withHeartbeats<T>(details: () => unknown, work: () => Promise<T>): Promise<T> {
-  const context = Context.current();
-  context.heartbeat(details());
-  const timer = setInterval(() => context.heartbeat(details()), heartbeatMs);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
 }
 
 async function requirePlannedCode(

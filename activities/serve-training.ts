@@ -15,7 +15,7 @@ export function serveTraining(computations: readonly Computation[]): void {
         job.stage,
         computations.map(({ definition }) => definition.name),
       );
-    const store = await openStore(location);
+    const store = await openStore(location, { env: process.env });
     try {
       return await computeDraft(computation, job, { store, progress, signal });
     } catch (error) {

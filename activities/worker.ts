@@ -16,6 +16,7 @@ import type { ComputeHost } from './compute-host.js';
 import type { ControlActivities, SourceActivities, StageActivity } from './contract.js';
 import { failureInterceptor } from './failures.js';
 import { findDeadWaitersActivity } from './find-dead-waiters.js';
+import { heartbeating } from './heartbeats.js';
 import { joinStageActivity } from './join-stage.js';
 import { lookUpCommitActivity } from './look-up-commit.js';
 import { numericClass } from './numeric-class.js';
@@ -54,7 +55,7 @@ export async function startWorkers(
   const definitions = Object.values(stages).map(({ definition }) => definition);
   const [connection, store, codes] = await Promise.all([
     connectWithin(target, connectTimeoutMs),
-    openStore(settings.store),
+    openStore(settings.store, { env }),
     codesOf(definitions),
   ]);
   const options = await Promise.all(
@@ -80,6 +81,8 @@ const shared: Omit<WorkerOptions, 'taskQueue'> = {
   maxHeartbeatThrottleInterval: '1s',
   defaultHeartbeatThrottleInterval: '1s',
   shutdownForceTime: stopTimeout,
+  // A workflow that cannot go on ends, so that its run can be resumed, instead of trying for ever.
+  workflowFailureErrorTypes: { '*': ['Error'] },
   interceptors: { activity: [() => ({ inbound: failureInterceptor })] },
 };
 
@@ -119,13 +122,13 @@ async function controlOptions({ settings, stages, store, codes }: Parts): Promis
   ]);
   const host = { store, signer, trust: await loadTrust(keyFolder), stages, codes, build };
   const activities: ControlActivities = {
-    planRun: planRunActivity(host),
-    readGraph: readGraphActivity(host),
-    joinStage: joinStageActivity(host),
-    recordRun: recordRunActivity(host),
+    planRun: heartbeating(planRunActivity(host)),
+    readGraph: heartbeating(readGraphActivity(host)),
+    joinStage: heartbeating(joinStageActivity(host)),
+    recordRun: heartbeating(recordRunActivity(host)),
     lookUpCommit: lookUpCommitActivity(host),
     commitStage: commitStageActivity(host),
-    findDeadWaiters: findDeadWaitersActivity(),
+    findDeadWaiters: heartbeating(findDeadWaitersActivity()),
   };
   return { taskQueue: controlQueue, workflowBundle: { codePath }, activities: { ...activities } };
 }

@@ -101,7 +101,7 @@ async function adopt(state: StateFolder, options: ServiceOptions): Promise<Reach
   const line = await openLine(state.socket);
   if (line === null) return null;
   try {
-    const facts = await greet(line);
+    const facts = await factsOver(line, state);
     const other = options.anyCode === true ? null : difference(facts, options);
     if (other === null) return { line, facts };
     const { openRuns } = await statusOver(line);
@@ -122,10 +122,16 @@ async function start(state: StateFolder, options: ServiceOptions): Promise<Reach
   const ended = spawnSupervisor(state, settingsOf(state, server, options), options.env);
   for (;;) {
     const line = await openLine(state.socket);
-    if (line !== null) return { line, facts: await greet(line) };
+    if (line !== null) return { line, facts: await factsOver(line, state) };
     const how = await Promise.race([ended, sleep(50)]);
     if (how !== undefined) throw new ServiceDidNotStart(supervisorLog(state), how);
   }
+}
+
+async function factsOver(line: ServiceLine, state: StateFolder): Promise<ServiceFacts> {
+  const facts = await greet(line);
+  if (facts === null) throw new ServiceDidNotStart(supervisorLog(state), 'it listens and does not answer');
+  return facts;
 }
 
 function settingsOf(state: StateFolder, server: string, options: ServiceOptions): SupervisorSettings {

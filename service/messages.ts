@@ -35,7 +35,8 @@ export interface ProcessStatus {
 export interface ServiceStatus extends ServiceFacts {
   readonly startedAt: string;
   readonly processes: readonly ProcessStatus[];
-  /** Workflows of runs that have not ended; null when the server does not answer. */
+  /** Runs that have not ended; null, like the next two, when the server does not answer. */
   readonly openRuns: number | null;
+  readonly openStages: number | null;
   readonly schedules: number | null;
 }

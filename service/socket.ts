@@ -53,9 +53,18 @@ function lineOver(socket: Socket): ServiceLine {
   };
 }
 
-/** What the service is, once it is ready. From then on it stays for as long as the line is open. */
-export async function greet(line: ServiceLine): Promise<ServiceFacts> {
-  const reply = await line.ask({ ask: 'hello' });
+/** Starting a server and two workers on a busy machine takes a part of this. */
+const readyTimeoutMs = 120_000;
+
+/**
+ * What the service is, once it is ready; null when it says nothing for two minutes. From the greeting on it
+ * stays for as long as the line is open.
+ */
+export async function greet(line: ServiceLine): Promise<ServiceFacts | null> {
+  const waiting = new AbortController();
+  const silence = sleep(readyTimeoutMs, null, { signal: waiting.signal }).catch(() => null);
+  const reply = await Promise.race([line.ask({ ask: 'hello' }), silence]).finally(() => waiting.abort());
+  if (reply === null) return null;
   if (reply.reply === 'hello') return reply.service;
   throw failureIn(reply);
 }

@@ -152,15 +152,16 @@ export class Supervisor {
     };
   }
 
-  /** Open runs and schedules; null where the server gives no answer. */
-  async #work(): Promise<{ openRuns: number | null; schedules: number | null }> {
+  /** What is still to be done; null where the server gives no answer. */
+  async #work(): Promise<Pick<ServiceStatus, 'openRuns' | 'openStages' | 'schedules'>> {
     try {
       return await this.#ask(async ({ client }) => ({
-        openRuns: (await client.workflow.count("ExecutionStatus='Running'")).count,
+        openRuns: await countOpen(client, 'runPipeline'),
+        openStages: await countOpen(client, 'executeStage'),
         schedules: await countSchedules(client),
       }));
     } catch {
-      return { openRuns: null, schedules: null };
+      return { openRuns: null, openStages: null, schedules: null };
     }
   }
 
@@ -170,8 +171,8 @@ export class Supervisor {
     let busyAt = Date.now();
     while (!this.#stopping.signal.aborted) {
       await sleep(everyMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
-      const { openRuns, schedules } = await this.#work();
-      if (socket.guests() > 0 || openRuns !== 0 || schedules !== 0) busyAt = Date.now();
+      const work = Object.values(await this.#work());
+      if (socket.guests() > 0 || work.some((count) => count !== 0)) busyAt = Date.now();
       if (Date.now() - busyAt >= idleMs) {
         this.#note('nothing to do: leaving');
         this.stop();
@@ -208,6 +209,11 @@ export class Supervisor {
 
 function describeNamespace(client: Client): Promise<unknown> {
   return client.workflowService.describeNamespace({ namespace: client.options.namespace });
+}
+
+async function countOpen(client: Client, workflow: 'runPipeline' | 'executeStage'): Promise<number> {
+  const { count } = await client.workflow.count(`WorkflowType='${workflow}' AND ExecutionStatus='Running'`);
+  return count;
 }
 
 async function countSchedules(client: Client): Promise<number> {

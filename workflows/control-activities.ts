@@ -14,13 +14,15 @@ const startToCloseTimeout = '60 days';
 
 export const { planRun, readGraph, joinStage, findDeadWaiters } = proxyActivities<ControlActivities>({
   taskQueue: controlQueue,
-  startToCloseTimeout: '10 minutes',
+  startToCloseTimeout: '1 hour',
+  heartbeatTimeout: '10s',
   retry: controlRetry,
 });
 
 export const { recordRun } = proxyActivities<ControlActivities>({
   taskQueue: controlQueue,
-  startToCloseTimeout: '1 minute',
+  startToCloseTimeout: '1 hour',
+  heartbeatTimeout: '10s',
   retry: recordRetry,
 });
 

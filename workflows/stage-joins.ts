@@ -18,6 +18,10 @@ export interface PendingStages {
   readonly outcomes: readonly StageOutcome[];
 }
 
+/** A stage whose workflow was terminated, or lost, never answers: it is joined again, which starts it again. */
+const firstCheckMinutes = 1;
+const slowestCheckMinutes = 60;
+
 /** The run's side of sharing stages: join, wait for the outcome, or leave and wait for the answer. */
 export class StageJoins {
   readonly #run: RunRef;
@@ -49,7 +53,11 @@ export class StageJoins {
     const key = this.#keys.get(stage.id) ?? (await this.#join(stage));
     if (typeof key !== 'string') return key;
     onKey(key);
-    await condition(() => this.#outcomes.has(key) || mustLeave());
+    const ready = () => this.#outcomes.has(key) || mustLeave();
+    for (let minutes = firstCheckMinutes; !(await condition(ready, minutes * 60_000)); ) {
+      await this.#join(stage);
+      minutes = Math.min(2 * minutes, slowestCheckMinutes);
+    }
     if (!this.#outcomes.has(key)) await this.#leave(key);
     const outcome = this.#outcomes.get(key) ?? null;
     if (outcome === null) this.forget(stage.id);
@@ -86,7 +94,10 @@ export class StageJoins {
     this.#joining += 1;
     try {
       const joined = await joinStage({ ...this.#run, id: stage.id, waiter: workflowInfo().workflowId });
-      if (joined.kind === 'settled') return joined.outcome;
+      if (joined.kind === 'settled') {
+        this.#outcomes.set(joined.outcome.key, joined.outcome);
+        return joined.outcome;
+      }
       this.#keys.set(stage.id, joined.key);
       return joined.key;
     } finally {

@@ -15,7 +15,7 @@ import type { ObjectStore } from '../../../storage/object-store.js';
 import { openStore } from '../../../storage/open-store.js';
 import type { RunRecord } from '../../../storage/runs/run-record.js';
 import { temporalServer } from '../servers/temporal.js';
-import { byteCopy } from './byte-copy/stages.js';
+import { byteChain, byteCopy } from './byte-copy/stages.js';
 
 const workerEntry = fileURLToPath(new URL('./byte-copy/worker-process.ts', import.meta.url));
 
@@ -71,6 +71,11 @@ export class Project {
 
   spec(params: CopyParams = {}): Spec {
     return makeSpec(byteCopy, { ...params, source: join(this.folder, 'source.txt'), trace: this.trace });
+  }
+
+  /** A copy and this many stages after it, each of which waits for the one before. */
+  chain(links: number): Spec {
+    return makeSpec(byteChain, { source: join(this.folder, 'source.txt'), links });
   }
 
   /** Every step that any process executed, in order: `stage step last-step process`. */

@@ -28,6 +28,19 @@ export const copyBytes = defineStage({
   reproducible: 'bytes',
 });
 
+/** An artifact's bytes, unchanged, so that stages can follow each other. */
+export const passBytes = defineStage({
+  name: 'pass-bytes',
+  label: 'pass',
+  inputs: { from: 'bytes' },
+  output: 'bytes',
+  params: z.strictObject({ link: z.int() }),
+  execution: z.strictObject({}),
+  compute: 'test/integration/temporal/byte-copy/pass-bytes',
+  queue: 'cpu',
+  reproducible: 'bytes',
+});
+
 /** The shape of a training: steps that depend on the ones before, checkpoints, a child process on the GPU queue. */
 export const foldBytes = defineStage({
   name: 'fold-bytes',
@@ -74,5 +87,16 @@ export const byteCopy = pipeline({
       { steps, failAtStep },
       { execution: { stepMs, trace, checkpointEverySteps } },
     );
+  },
+});
+
+/** A copy, and then one stage after the other that does nothing. */
+export const byteChain = pipeline({
+  name: 'byte-chain',
+  params: z.strictObject({ source: z.string(), links: z.int().min(1) }),
+  build: ({ source: location, links }) => {
+    let last = copyBytes({ from: source(location) });
+    for (let link = 1; link <= links; link += 1) last = passBytes({ from: last }, { link });
+    return last;
   },
 });

@@ -3,12 +3,13 @@ import { inChild } from '../../../../activities/in-child.js';
 import { inWorker } from '../../../../activities/in-worker.js';
 import { serveWorker } from '../../../../activities/serve-worker.js';
 import { armFaultPoints, parseFaults } from '../../../../storage/fault-points.js';
-import { copyBytes, foldBytes } from './stages.js';
+import { copyBytes, foldBytes, passBytes } from './stages.js';
 
 const { RETORT_TEST_FAULTS: faults, RETORT_TEST_FAULT_FOLDER: onceFolder } = process.env;
 if (faults !== undefined) armFaultPoints(parseFaults(faults, { onceFolder }));
 
 await serveWorker({
   'copy-bytes': inWorker(copyBytes, () => import('./copy-bytes.js')),
+  'pass-bytes': inWorker(passBytes, () => import('./pass-bytes.js')),
   'fold-bytes': inChild(foldBytes, fileURLToPath(new URL('./training-child.ts', import.meta.url))),
 });
