@@ -199,18 +199,18 @@ describe('the compute digest', () => {
   it('says where a compute module does not parse', async () => {
     const broken = codeWith({ [HELPER]: 'export const wordsOf = ;\n' });
     await expect(broken).rejects.toMatchObject({
-      code: 'E6101',
+      code: 'E6201',
       facts: { where: { file: HELPER, line: 1 } },
     });
   });
 
   it('refuses a module that does not exist', async () => {
-    await expect(codeWith({}, 'corpus/absent')).rejects.toMatchObject({ code: 'E6101' });
+    await expect(codeWith({}, 'corpus/absent')).rejects.toMatchObject({ code: 'E6201' });
   });
 
   it('refuses a package that the lockfile does not pin', async () => {
     const unpinned = codeWith(edited(ENTRY, "'canonicalize'", "'left-pad'"));
-    await expect(unpinned).rejects.toMatchObject({ code: 'E6102', facts: { found: 'left-pad' } });
+    await expect(unpinned).rejects.toMatchObject({ code: 'E6202', facts: { found: 'left-pad' } });
   });
 
   it('is the same in a copy of the checkout', async () => {
