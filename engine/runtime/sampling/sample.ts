@@ -1,0 +1,141 @@
+import { Interrupted, UnfitParameter } from '../../errors.js';
+import { END_OF_TEXT } from '../../packing/frame-pair.js';
+import { lengthBucket } from '../../packing/length-bucket.js';
+import { randomness } from '../../train/random.js';
+import type { LanguageModel } from '../language-model.js';
+import { chooseToken, type TokenChoice } from './choose-token.js';
+import { type ContinuationSessions, continuationSessions } from './continuation-sessions.js';
+import { growingSequences } from './growing-sequences.js';
+
+export interface SamplingOptions extends TokenChoice {
+  /** Most tokens of a continuation. */
+  readonly maxTokens: number;
+  /** Texts at which a continuation ends; they are not part of it. */
+  readonly stop: readonly string[];
+  /** A continuation depends on (seed, its place among the prompts, token), never on the ones before it. */
+  readonly seed: number;
+}
+
+export interface SamplingExecution {
+  readonly threads: number;
+  /** Prompts that are continued at once. */
+  readonly batchSequences: number;
+  /** Text of ids. */
+  readonly decode: (tokens: readonly number[]) => Promise<string>;
+  readonly signal: AbortSignal;
+  readonly onFinished?: (done: number) => void;
+}
+
+/** Why a continuation ended: the model's end of text, a stop text, `maxTokens`, or the end of its window. */
+export type Finish = 'end-of-text' | 'stop' | 'length' | 'window';
+
+export interface Continuation {
+  /** What was drawn, the tokens of a stop text and the end of text among them. */
+  readonly tokens: readonly number[];
+  /** Up to the stop text. */
+  readonly text: string;
+  readonly finish: Finish;
+}
+
+/**
+ * Continues prompts, in their order; an empty one begins a document.
+ * @throws UnfitParameter when a prompt leaves no room in the model's window
+ * @throws Interrupted between tokens when the signal is aborted
+ */
+export async function sample(
+  model: LanguageModel,
+  prompts: readonly ArrayLike<number>[],
+  options: SamplingOptions,
+  execution: SamplingExecution,
+): Promise<Continuation[]> {
+  const begun = prompts.map((prompt) => (prompt.length === 0 ? [END_OF_TEXT] : prompt));
+  for (const prompt of begun) requireRoom(prompt.length, model.config.contextLength);
+  const { batchSequences, threads } = execution;
+  const sessions = continuationSessions(model, batchSequences, { threads });
+  const found: Continuation[] = [];
+  try {
+    for (let first = 0; first < begun.length; first += batchSequences) {
+      const batch = begun
+        .slice(first, first + batchSequences)
+        .map((prompt, i) => new Growth(prompt, options, model.config.contextLength, first + i));
+      await continueBatch(sessions, batch, options, execution);
+      found.push(...batch.map((growth) => growth.continuation()));
+      execution.onFinished?.(found.length);
+    }
+  } finally {
+    await sessions.close();
+  }
+  return found;
+}
+
+function requireRoom(promptTokens: number, contextLength: number): void {
+  if (promptTokens < contextLength) return;
+  throw new UnfitParameter(
+    'prompt',
+    `fewer than the ${contextLength} tokens of the model's window`,
+    `${promptTokens} tokens`,
+    'shorten the prompt, or use a model with a longer context',
+  );
+}
+
+/** Always `batchSequences` rows, so that a continuation's bits do not depend on how many others there are. */
+async function continueBatch(
+  sessions: ContinuationSessions,
+  batch: readonly Growth[],
+  { maxTokens }: SamplingOptions,
+  { decode, signal }: SamplingExecution,
+): Promise<void> {
+  const { contextLength } = sessions.model.config;
+  const longest = Math.max(...batch.map(({ prompt }) => prompt.length));
+  const growing = growingSequences(sessions, lengthBucket(longest + maxTokens, contextLength));
+  const rows = Array.from({ length: sessions.sequences }, (_, row) => batch[row]);
+  let next: ArrayLike<number>[] = rows.map((growth) => growth?.prompt ?? []);
+  while (batch.some(({ finish }) => finish === null)) {
+    if (signal.aborted) throw new Interrupted(null);
+    const logits = await growing.append(next);
+    for (const [row, growth] of batch.entries()) await growth.grow(logits[row] ?? null, decode);
+    next = rows.map((growth) => (growth?.finish === null ? growth.tokens.slice(-1) : []));
+  }
+}
+
+/** One continuation while it grows. */
+class Growth {
+  readonly tokens: number[] = [];
+  finish: Finish | null = null;
+  #text = '';
+  readonly #random: ReturnType<typeof randomness>;
+
+  constructor(
+    readonly prompt: ArrayLike<number>,
+    private readonly options: SamplingOptions,
+    private readonly contextLength: number,
+    index: number,
+  ) {
+    this.#random = randomness(options.seed, `continuation:${index}`);
+  }
+
+  async grow(logits: Float32Array | null, decode: SamplingExecution['decode']): Promise<void> {
+    if (logits === null || this.finish !== null) return;
+    this.tokens.push(chooseToken(logits, this.options, this.#random.uniform(this.tokens.length)));
+    this.#text = await decode(this.tokens);
+    this.finish = this.#ending();
+  }
+
+  continuation(): Continuation {
+    const ends = this.#stops();
+    const text = ends.length === 0 ? this.#text : this.#text.slice(0, Math.min(...ends));
+    return { tokens: this.tokens, text, finish: this.finish ?? 'length' };
+  }
+
+  #ending(): Finish | null {
+    if (this.tokens.at(-1) === END_OF_TEXT) return 'end-of-text';
+    if (this.#stops().length > 0) return 'stop';
+    if (this.tokens.length === this.options.maxTokens) return 'length';
+    return this.prompt.length + this.tokens.length === this.contextLength ? 'window' : null;
+  }
+
+  /** Where stop texts begin. */
+  #stops(): number[] {
+    return this.options.stop.map((stop) => this.#text.indexOf(stop)).filter((at) => at >= 0);
+  }
+}

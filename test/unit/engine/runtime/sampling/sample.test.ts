@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type LanguageModel, openLanguageModel } from '../../../../../engine/runtime/language-model.js';
+import { type SamplingOptions, sample } from '../../../../../engine/runtime/sampling/sample.js';
+import pretrainLanguageModel from '../../../../../engine/train/pretrain-language-model.js';
+import { languageModel, trained, walkingTokens } from '../../train/training-bench.js';
+
+let model: LanguageModel;
+beforeAll(async () => {
+  const tokens = await walkingTokens();
+  const { artifact } = await trained(async ({ context, reader }) =>
+    reader(await pretrainLanguageModel({ tokens }, { ...languageModel, steps: 40 }, context)),
+  );
+  model = await openLanguageModel(artifact);
+});
+
+const options: SamplingOptions = { temperature: 1, topK: null, topP: 1, maxTokens: 8, stop: [], seed: 3 };
+const prompts = [[5, 6], [9], [], [20, 21, 22, 23], [40]];
+
+const draw = (changes: Partial<SamplingOptions> = {}, { batch = 5, threads = 1, of = prompts } = {}) =>
+  sample(
+    model,
+    of,
+    { ...options, ...changes },
+    {
+      threads,
+      batchSequences: batch,
+      decode: async (tokens) => tokens.map((token) => `<${token}>`).join(''),
+      signal: new AbortController().signal,
+    },
+  );
+
+describe('sample', () => {
+  it('continues a learnt walk', async () => {
+    const [continuation] = await draw({ temperature: 0 });
+    const steps = (continuation?.tokens ?? []).map((token, i, all) => token - (all[i - 1] ?? 6));
+    expect(steps.filter((step) => step === 1 || step === 3).length).toBeGreaterThanOrEqual(6);
+    expect(continuation?.finish).toBe('length');
+  });
+
+  it('depends on the seed and the place of the prompt, not on threads or on what else is drawn', async () => {
+    const one = await draw();
+    expect(await draw({}, { threads: 2 })).toEqual(one);
+    expect(await draw({}, { of: prompts.slice(0, 2) })).toEqual(one.slice(0, 2));
+    expect(await draw({ seed: 4 })).not.toEqual(one);
+    const [a, b] = await draw(
+      {},
+      {
+        of: [
+          [5, 6],
+          [5, 6],
+        ],
+      },
+    );
+    expect(a?.tokens).not.toEqual(b?.tokens);
+  });
+
+  it('draws the same first tokens when more may be drawn', async () => {
+    const short = await draw({ maxTokens: 3 });
+    const long = await draw({ maxTokens: 8 });
+    for (const [i, { tokens }] of short.entries()) expect(long[i]?.tokens.slice(0, 3)).toEqual(tokens);
+  });
+
+  it('ends at a stop text and leaves it out', async () => {
+    const [whole] = await draw({ temperature: 0 });
+    const third = whole?.tokens[2];
+    const [stopped] = await draw({ temperature: 0, stop: ['nowhere', `<${third}>`] });
+    expect(stopped?.tokens).toEqual(whole?.tokens.slice(0, 3));
+    expect(stopped?.text).toBe(`<${whole?.tokens[0]}><${whole?.tokens[1]}>`);
+    expect(stopped?.finish).toBe('stop');
+  });
+
+  it('ends at the end of the window', async () => {
+    const [found] = await draw({ maxTokens: 100 }, { of: [[5, 6, 7]] });
+    expect(found?.tokens).toHaveLength(21);
+    expect(found?.finish).toBe('window');
+  });
+
+  it('refuses a prompt that fills the window', async () => {
+    await expect(draw({}, { of: [Array(24).fill(5)] })).rejects.toMatchObject({
+      code: 'E4306',
+      facts: { found: '24 tokens' },
+    });
+  });
+
+  it('stops between tokens when told to', async () => {
+    const abort = new AbortController();
+    const decode = async () => {
+      abort.abort();
+      return '';
+    };
+    const execution = { threads: 1, batchSequences: 2, decode, signal: abort.signal };
+    await expect(sample(model, prompts, options, execution)).rejects.toMatchObject({ code: 'E4301' });
+  });
+});
