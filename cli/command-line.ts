@@ -56,7 +56,7 @@ function report(thrown: unknown, out: Output, verbose: boolean): ExitCode {
   const error = thrown instanceof CommanderError ? usageErrorOf(thrown) : asRetortError(thrown);
   const code = exitCodeOfFailure(error.kind);
   const record = error.toRecord();
-  const around = verbose ? { stack: stackOf(error) } : {};
+  const around = verbose ? { stack: stackOf(error), frames: true } : {};
   out.fail(errorDocument(record, code), () => errorText(record, out.paintNotes, around));
   return code;
 }

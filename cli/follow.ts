@@ -58,12 +58,12 @@ async function follow(run: string, control: Control, context: Context) {
 }
 
 /** The last words of a watcher, on standard error: how it ended and how to go on. */
-function closingNote({ record }: RunView, { out }: Context): string {
+function closingNote({ record }: RunView, { out, flags }: Context): string {
   if (record.status === 'failed') {
     const failure = record.failure ?? failedStage(record)?.failure;
     const resume = `retort resume ${record.id}`;
     return failure
-      ? errorText(failure, out.paintNotes, { resume })
+      ? errorText(failure, out.paintNotes, { resume, frames: flags.verbose })
       : `run ${record.id} failed; go on with: ${resume}`;
   }
   if (record.status === 'cancelled')

@@ -9,6 +9,8 @@ export interface ErrorSurroundings {
   /** A command that goes on from here, when the failed run can be resumed. */
   readonly resume?: string;
   readonly stack?: string;
+  /** Whether to keep the frames of a stack that a process of ours reported in its facts. */
+  readonly frames?: boolean;
 }
 
 /**
@@ -31,7 +33,8 @@ export function errorText(error: ErrorRecord, paint: Paint, around: ErrorSurroun
   const found = error.found === excerpt ? undefined : error.found;
   const facts = { expected: error.expected, found, why: error.why, fix: error.fix };
   for (const [name, text] of Object.entries(facts)) {
-    if (text) lines.push(`  ${paint('bold', `${name}:`)} ${text.replaceAll('\n', '\n       ')}`);
+    const shown = around.frames ? text : text?.replace(/\n\s+at [^\n]*/g, '');
+    if (shown) lines.push(`  ${paint('bold', `${name}:`)} ${shown.replaceAll('\n', '\n       ')}`);
   }
   if (around.resume) lines.push(`  run is resumable: ${around.resume}`);
   if (around.stack) lines.push(paint('dim', around.stack));

@@ -70,6 +70,13 @@ export class CommandProject {
     return this.start(argv).ended;
   }
 
+  /** For what must work: throws all that the command printed when it does not exit with 0. */
+  async succeed(...argv: string[]): Promise<Ended> {
+    const ended = await this.retort(...argv);
+    if (ended.exit !== 0) throw new Error(`exit ${ended.exit}\n${ended.stdout}\n${ended.stderr}`);
+    return ended;
+  }
+
   /** The documents that a command prints under `--json`, with its exit code. */
   async documents(...argv: string[]): Promise<{ exit: number; documents: Printed[] }> {
     const ended = await this.retort(...argv, '--json');

@@ -44,6 +44,13 @@ describe('error text', () => {
     expect(errorText(error, plain)).toBe(`error[E1]: m\n  --> ${where.file}:1`);
   });
 
+  it('leaves the frames of a reported stack out unless they are wanted', () => {
+    const found = 'Error: broken\n    at inner (file.js:1:2)\n    at outer (file.js:3:4)';
+    const error: ErrorRecord = { code: 'E7199', name: 'X', kind: 'internal', message: 'm', found };
+    expect(errorText(error, plain)).toBe('error[E7199]: m\n  found: Error: broken');
+    expect(errorText(error, plain, { frames: true })).toContain('at outer (file.js:3:4)');
+  });
+
   it('names rows, bytes and fields of data', () => {
     expect(placeText({ file: 'Posts.xml', row: 12, offsetBytes: 4096, field: 'Score' })).toBe(
       'Posts.xml, row 12, byte 4096, field Score',
