@@ -3,6 +3,7 @@ import { buildReportActivity } from './build-report.js';
 import { evaluatePreferenceModelActivity } from './evaluate-preference-model.js';
 import { finetunePreferenceModelActivity } from './finetune-preference-model.js';
 import { ingestComparisonsActivity } from './ingest-comparisons.js';
+import { ingestRedditActivity } from './ingest-reddit.js';
 import { ingestStackexchangeActivity } from './ingest-stackexchange.js';
 import { ingestTextActivity } from './ingest-text.js';
 import { pretrainLanguageModelActivity } from './pretrain-language-model.js';
@@ -15,6 +16,7 @@ import { trainTokenizerActivity } from './train-tokenizer.js';
 /** Every stage that this version executes. */
 export const shippedStages: StageRegistry = {
   'ingest-stackexchange': ingestStackexchangeActivity,
+  'ingest-reddit': ingestRedditActivity,
   'ingest-text': ingestTextActivity,
   'ingest-comparisons': ingestComparisonsActivity,
   'build-pairs': buildPairsActivity,

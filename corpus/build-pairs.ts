@@ -28,7 +28,7 @@ const buildPairs: Compute<BuildPairsInputs, BuildPairsParams, NoExecution> = asy
   }
   async function* pairsOfSplit(split: Split): AsyncGenerator<PairRecord> {
     for await (const thread of threadsOf(split)) {
-      const found = pairsOf(thread, params.seed, params.maxPairsPerGroup);
+      const found = pairsOf(thread, params);
       books.enter(thread, found);
       yield* found.pairs;
     }

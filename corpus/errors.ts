@@ -186,3 +186,16 @@ export class MethodUnsupported extends RetortError {
     });
   }
 }
+
+/** Thrown when a prompt is not the text that was declared, or no text that a model could read. */
+export class PromptRefused extends RetortError {
+  constructor(file: string, expected: string, found: string, why: string) {
+    super('E2015', 'bad-input', `${file}: this prompt is refused`, {
+      expected,
+      found,
+      why,
+      where: { file },
+      fix: 'give the declared text, or declare the digest of this one',
+    });
+  }
+}

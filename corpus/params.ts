@@ -24,8 +24,53 @@ export interface IngestStackExchangeExecution {
   readonly joinMemoryBytes: number;
 }
 
-/** `posts: 'source'` is `Posts.xml`, `votes: 'source'` is `Votes.xml`, each plain or gzip; output `threads`. */
+/**
+ * `posts: 'source'` is `Posts.xml`, `votes: 'source'` is `Votes.xml`, or either is the .7z archive that holds it: a
+ * whole dump in one archive is named twice; output `threads`.
+ */
 export type IngestStackExchangeInputs = { readonly posts: SourceReader; readonly votes: SourceReader };
+
+/** What a Reddit post and its comments must be, after the Stanford Human Preferences data set (method §5). */
+export interface RedditFilterParams {
+  /** Lowest score of a post. Default 10. */
+  readonly minPostScore: number;
+  /** Lowest score of a comment. Default 2. */
+  readonly minCommentScore: number;
+  /** Fewest comments that a post keeps. Default 2. */
+  readonly minComments: number;
+  /** Most comments of a post that are kept, those with the highest scores. Default 50. */
+  readonly maxComments: number;
+  /** Leave out posts that are links, not text. Default true. */
+  readonly selfPostsOnly: boolean;
+  /** Leave out comments that answer another comment. Default true. */
+  readonly topLevelOnly: boolean;
+  /** Leave out posts and comments that were edited. Default true. */
+  readonly excludeEdited: boolean;
+  /** Leave out posts marked as not safe for work. Default true. */
+  readonly excludeNsfw: boolean;
+  /** Leave out posts and comments whose text or author was deleted or removed. Default true. */
+  readonly excludeDeleted: boolean;
+  /** Leave out comments of moderators and administrators. Default true. */
+  readonly excludeModerators: boolean;
+  /** Leave out comments of the post’s own author. Default true. */
+  readonly excludeOriginalPoster: boolean;
+}
+
+export interface IngestRedditParams extends QuarantineParams, RedditFilterParams {
+  /** Name of the community or dump in every record. Default `reddit`. */
+  readonly source: string;
+}
+
+export interface IngestRedditExecution {
+  /** Bytes of text held at once; larger dumps are read in more passes. Default 268,435,456. */
+  readonly joinMemoryBytes: number;
+}
+
+/** `submissions: 'source[]'` and `comments: 'source[]'`, JSON Lines, compressed or not; output `threads`. */
+export type IngestRedditInputs = {
+  readonly submissions: readonly SourceReader[];
+  readonly comments: readonly SourceReader[];
+};
 
 export interface IngestTextParams extends QuarantineParams {
   /** Name of the corpus in every record. Default `text`. */
@@ -36,7 +81,7 @@ export interface IngestTextParams extends QuarantineParams {
   readonly documentChars: number;
 }
 
-/** `texts: 'source[]'`, UTF-8, plain or gzip; output `documents`. */
+/** `texts: 'source[]'`, compressed or not; output `documents`. */
 export type IngestTextInputs = { readonly texts: readonly SourceReader[] };
 
 export interface IngestComparisonsParams extends QuarantineParams, SplitParams {
@@ -44,12 +89,17 @@ export interface IngestComparisonsParams extends QuarantineParams, SplitParams {
   readonly source: string;
 }
 
-/** `comparisons: 'source[]'`, JSON Lines, plain or gzip; output `pairs`. */
+/** `comparisons: 'source[]'`, JSON Lines, compressed or not; output `pairs`. */
 export type IngestComparisonsInputs = { readonly comparisons: readonly SourceReader[] };
 
 export interface BuildPairsParams extends SplitParams {
   /** Pairs kept of one question, chosen by (seed, pair). Default 10. */
   readonly maxPairsPerGroup: number;
+  /**
+   * Keep a pair only if the preferred answer is not older than the other, so that exposure does not explain its
+   * score; pairs without times are left out as well. Default false.
+   */
+  readonly goodNotOlder: boolean;
 }
 
 /** `threads: 'threads[]'`; output `pairs`. */

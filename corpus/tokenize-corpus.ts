@@ -7,8 +7,8 @@ import { Pace } from './pace.js';
 import type { NoExecution, TokenizeCorpusInputs, TokenizeCorpusParams } from './params.js';
 import { type Split, splitOf } from './split.js';
 import { writeSplitShards } from './split-shards.js';
+import { closed } from './tokenizer/closed.js';
 import { openTokenizer } from './tokenizer/encode.js';
-import { END_OF_TEXT } from './tokenizer/special-tokens.js';
 import { TokenCounts, unigramLossNats } from './tokenizer/unigram.js';
 
 /**
@@ -60,13 +60,5 @@ const tokenizeCorpus: Compute<TokenizeCorpusInputs, TokenizeCorpusParams, NoExec
     },
   };
 };
-
-function closed(ids: Uint16Array | Uint32Array): Uint16Array | Uint32Array {
-  const Ids = ids instanceof Uint16Array ? Uint16Array : Uint32Array;
-  const tokens = new Ids(ids.length + 1);
-  tokens.set(ids);
-  tokens[ids.length] = END_OF_TEXT;
-  return tokens;
-}
 
 export default tokenizeCorpus;

@@ -9,6 +9,7 @@ export { buildReport } from './stages/build-report.js';
 export { evaluatePreferenceModel } from './stages/evaluate-preference-model.js';
 export { finetunePreferenceModel } from './stages/finetune-preference-model.js';
 export { ingestComparisons } from './stages/ingest-comparisons.js';
+export { ingestReddit } from './stages/ingest-reddit.js';
 export { ingestStackexchange } from './stages/ingest-stackexchange.js';
 export { ingestText } from './stages/ingest-text.js';
 export { pretrainLanguageModel } from './stages/pretrain-language-model.js';

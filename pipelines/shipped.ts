@@ -6,6 +6,7 @@ import { buildReport } from './stages/build-report.js';
 import { evaluatePreferenceModel } from './stages/evaluate-preference-model.js';
 import { finetunePreferenceModel } from './stages/finetune-preference-model.js';
 import { ingestComparisons } from './stages/ingest-comparisons.js';
+import { ingestReddit } from './stages/ingest-reddit.js';
 import { ingestStackexchange } from './stages/ingest-stackexchange.js';
 import { ingestText } from './stages/ingest-text.js';
 import { pretrainLanguageModel } from './stages/pretrain-language-model.js';
@@ -17,6 +18,7 @@ import { trainTokenizer } from './stages/train-tokenizer.js';
 /** Every stage that a worker of this version can execute, by name. */
 export const stageDefinitions = {
   'ingest-stackexchange': ingestStackexchange,
+  'ingest-reddit': ingestReddit,
   'ingest-text': ingestText,
   'ingest-comparisons': ingestComparisons,
   'build-pairs': buildPairs,

@@ -1,4 +1,5 @@
 import { RowUnreadable } from './fault.js';
+import { objectIn, wellFormed } from './json-row.js';
 import { type Message, splitTranscripts, transcriptOf } from './transcripts.js';
 
 export interface Comparison {
@@ -31,19 +32,6 @@ export function parseComparison(line: string): Comparison {
   throw new RowUnreadable('chosen and rejected are not two texts or two lists of messages');
 }
 
-function objectIn(line: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    throw new RowUnreadable('not JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new RowUnreadable('not a JSON object');
-  }
-  return value as Record<string, unknown>;
-}
-
 function messagesIn(value: unknown): Message[] {
   if (!Array.isArray(value)) throw new RowUnreadable('the prompt is not a list of messages');
   return value.map((message: unknown) => {
@@ -54,10 +42,4 @@ function messagesIn(value: unknown): Message[] {
     if (typeof content !== 'string') throw new RowUnreadable('a message without text');
     return { role, content: wellFormed(content) };
   });
-}
-
-/** JSON can spell half a surrogate pair, which no encoding of text can carry. */
-function wellFormed(text: string): string {
-  if (/\p{Surrogate}/u.test(text)) throw new RowUnreadable('half a surrogate pair');
-  return text;
 }

@@ -7,7 +7,12 @@ export const buildPairs = defineStage({
   name: 'build-pairs',
   inputs: { threads: 'threads[]' },
   output: 'pairs',
-  params: z.strictObject({ maxPairsPerGroup: z.int().min(1).default(10), ...split }),
+  params: z.strictObject({
+    maxPairsPerGroup: z.int().min(1).default(10),
+    /** For Reddit: the preferred answer is not older than the other. */
+    goodNotOlder: z.boolean().default(false),
+    ...split,
+  }),
   execution: NoExecution,
   compute: 'corpus/build-pairs',
   queue: 'cpu',

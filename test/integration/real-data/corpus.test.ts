@@ -45,7 +45,7 @@ describeRealData('the ai dump', () => {
 
   it('gives row by row the pairs that Python finds', async () => {
     const { bench, draft } = await threads(2 ** 28);
-    const params = { ...SPLIT, maxPairsPerGroup: 10 };
+    const params = { ...SPLIT, maxPairsPerGroup: 10, goodNotOlder: false };
     const built = await buildPairs({ threads: [bench.reader(draft)] }, params, bench.context({}));
     const train = await bench.rows(built, 'train', 'pairs');
     const heldout = await bench.rows(built, 'heldout', 'pairs');

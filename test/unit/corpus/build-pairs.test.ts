@@ -4,7 +4,7 @@ import type { ResponseRecord, ThreadRecord } from '../../../storage/shards/recor
 import { writeShards } from '../../../storage/shards/write-shards.js';
 import { failureOf, workbench } from './workbench.js';
 
-const PARAMS = { seed: 1, heldoutFraction: 0, maxPairsPerGroup: 10 };
+const PARAMS = { seed: 1, heldoutFraction: 0, maxPairsPerGroup: 10, goodNotOlder: false };
 
 function answer(id: string, score: number, text = `answer ${id}`): ResponseRecord {
   return { id, text, score, accepted: false, createdAt: null };
@@ -56,6 +56,21 @@ describe('answers of one question', () => {
     expect(train.map(({ id }) => id)).toEqual(['ai/1/3>2', 'ai/4/6>5']);
   });
 
+  it('pair up only when the better one is not older, where exposure must not explain its score', async () => {
+    const at = (id: string, score: number, hour: number | null) => {
+      const createdAt = hour === null ? null : `2020-01-01T${String(hour).padStart(2, '0')}:00:00.000Z`;
+      return { ...answer(id, score), createdAt };
+    };
+    const question = thread('1', at('2', 5, 3), at('3', 1, 9), at('4', 7, 9), at('5', 9, null));
+    const { train, draft } = await built([question], { ...PARAMS, goodNotOlder: true });
+    expect(train.map(({ id }) => id)).toEqual(['ai/1/4>2', 'ai/1/4>3']);
+    expect(draft.statistics).toMatchObject({
+      candidatePairs: 6,
+      'droppedPairs.goodOlder': 1,
+      'droppedPairs.undated': 3,
+    });
+  });
+
   it('are capped to a choice that depends on seed and pair alone', async () => {
     const many = thread('1', ...Array.from({ length: 12 }, (_, i) => answer(String(i + 2), i)));
     const all = await built([many], { ...PARAMS, maxPairsPerGroup: 66 });
@@ -94,6 +109,8 @@ describe('the pairs of a corpus', () => {
       candidatePairs: 4,
       'droppedPairs.tied': 2,
       'droppedPairs.identical': 1,
+      'droppedPairs.goodOlder': 0,
+      'droppedPairs.undated': 0,
       'droppedPairs.capped': 0,
     });
   });

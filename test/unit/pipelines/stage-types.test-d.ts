@@ -2,6 +2,7 @@ import { expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import type buildPairs from '../../../corpus/build-pairs.js';
 import type ingestComparisons from '../../../corpus/ingest-comparisons.js';
+import type ingestReddit from '../../../corpus/ingest-reddit.js';
 import type ingestStackexchange from '../../../corpus/ingest-stackexchange.js';
 import type ingestText from '../../../corpus/ingest-text.js';
 import type tokenizeCorpus from '../../../corpus/tokenize-corpus.js';
@@ -20,6 +21,7 @@ import type { ArtifactReader, ComputeContext, SourceReader } from '../../../stor
 /** Default exports of the compute modules, by stage. */
 interface Computations {
   'ingest-stackexchange': typeof ingestStackexchange;
+  'ingest-reddit': typeof ingestReddit;
   'ingest-text': typeof ingestText;
   'ingest-comparisons': typeof ingestComparisons;
   'build-pairs': typeof buildPairs;
