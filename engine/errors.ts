@@ -141,3 +141,27 @@ export class UnfitParameter extends RetortError {
     super('E4306', 'configuration', `${field} does not fit`, { expected, found, where: { field }, fix });
   }
 }
+
+/** A prompt that leaves no room for the sequences that follow it. */
+export class PromptTooLong extends RetortError {
+  constructor(promptTokens: number, sequenceTokens: number, contextLength: number) {
+    super('E4307', 'configuration', 'the prompt and a sequence do not fit the window of the teacher', {
+      expected: `at most ${contextLength} tokens together`,
+      found: `${promptTokens} of the prompt and its cue, ${sequenceTokens} of a sequence`,
+      where: { field: 'sequenceTokens' },
+      fix: 'choose a shorter prompt by name, lower sequenceTokens, or use a teacher with a longer context',
+    });
+  }
+}
+
+/** What a teacher recorded is not what the student's stage declares, or not for this student. */
+export class TeacherMismatch extends RetortError {
+  constructor(field: 'tokenizer' | 'prompt' | 'teacher' | 'k' | 'tokens', expected: string, found: string) {
+    super('E4308', 'refused', `the teacher's record does not fit: ${field}`, {
+      expected,
+      found,
+      where: { field },
+      fix: 'record the teacher again with what is declared, or declare what was recorded',
+    });
+  }
+}

@@ -29,3 +29,13 @@ export function requireSameTokenizer(modelsTokenizer: string, artifact: Artifact
     throw new CheckpointMismatch('state.json', `pairs made with tokenizer ${modelsTokenizer}`, tokenizer);
   }
 }
+
+/**
+ * SHA-256 of the text that a tokenized prompt was made of.
+ * @throws UnfitParameter for tokens that are not of a prompt
+ */
+export function promptDigest(prompt: ArtifactReader): string {
+  const { prompt: digest } = prompt.manifest.statistics;
+  if (typeof digest === 'string') return digest;
+  throw new UnfitParameter('prompt', 'a prompt', 'tokens of something else', 'make it with tokenize-prompt');
+}
