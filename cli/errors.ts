@@ -99,7 +99,7 @@ export class NoTrustedKeys extends RetortError {
 }
 
 /** A fault of the program itself; the cause is shown with `-v`. */
-export class InternalError extends RetortError {
+class InternalError extends RetortError {
   constructor(cause: unknown) {
     super(
       'E1070',

@@ -4,7 +4,6 @@ import type { Context } from './context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { runDocument } from './output/documents.js';
 import { errorText } from './output/error-text.js';
-import { durationText, elapsedMs } from './output/quantities.js';
 import { failedStage, type RunView } from './output/run-view.js';
 import { type Project, withControl } from './project.js';
 import { workReader } from './run-work.js';
@@ -69,12 +68,4 @@ function closingNote({ record }: RunView, { out, flags }: Context): string {
   if (record.status === 'cancelled')
     return `run ${record.id} was cancelled; go on with: retort resume ${record.id}`;
   return `run ${record.id} goes on; see it with: retort show ${record.id}`;
-}
-
-/** `✔ 16 stages in 2m 11s · 16 run · 0 reused` */
-export function stagesText({ record }: RunView): string {
-  const reused = record.stages.filter(({ status }) => status === 'reused').length;
-  const ran = record.stages.filter(({ status }) => status === 'succeeded').length;
-  const took = durationText(elapsedMs(record.createdAt, record.endedAt) ?? 0);
-  return `✔ ${record.stages.length} stages in ${took} · ${ran} run · ${reused} reused`;
 }

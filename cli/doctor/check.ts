@@ -11,14 +11,14 @@ export interface Check {
   readonly fix: string | null;
 }
 
-export interface DoctorOptions {
+interface DoctorOptions {
   /** Whether to get what can be got. */
   readonly fix: boolean;
   readonly out: Output;
 }
 
 /** The settings, and the environment with the settings written into it. */
-export interface Examined {
+interface Examined {
   readonly settings: Settings;
   readonly env: NodeJS.ProcessEnv;
 }

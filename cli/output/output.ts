@@ -1,7 +1,7 @@
 import { type Paint, painter, toAscii } from './style.js';
 import { type ColorChoice, type Terminal, terminalOf } from './terminal.js';
 
-export type ProgressStyle = 'bar' | 'plain' | 'json' | 'none';
+type ProgressStyle = 'bar' | 'plain' | 'json' | 'none';
 
 export interface OutputFlags {
   readonly json: boolean;
@@ -11,7 +11,7 @@ export interface OutputFlags {
 }
 
 /** A document for machines; every one names its schema, which `docs/schemas/` holds. */
-export interface JsonDocument {
+interface JsonDocument {
   readonly schema: `retort.${string}/${number}`;
   readonly [field: string]: unknown;
 }

@@ -20,7 +20,7 @@ export function positionText({ done, total, unit }: StageProgress): string {
   return `${singular[unit]} ${total === null ? grouped(done) : `${grouped(done)}/${grouped(total)}`}`;
 }
 
-export function grouped(count: number): string {
+function grouped(count: number): string {
   return count.toLocaleString('en-US');
 }
 

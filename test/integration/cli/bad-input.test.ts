@@ -336,7 +336,8 @@ describe('bad input', () => {
     project.write('disk/here', '');
     project.write('on-full-disk.sh', onFullDisk);
     const argv = [
-      '-rm',
+      '-c',
+      'exec unshare -rm sh "$@"',
       'sh',
       inProject('on-full-disk.sh'),
       disk,
@@ -345,7 +346,7 @@ describe('bad input', () => {
       join(checkout, 'bin/retort.js'),
     ];
     const env = { ...project.env, RETORT_STATE: inProject('full') };
-    const ended = await new Running(spawn('unshare', argv, { cwd: project.folder, env })).ended;
+    const ended = await new Running(spawn('sh', argv, { cwd: project.folder, env })).ended;
     await project.start(['service', 'stop'], { RETORT_STATE: inProject('full') }).ended;
     expect({ exit: ended.exit, ...failureOf(ended) }).toMatchObject({
       exit: 1,

@@ -66,6 +66,14 @@ export class CommandProject {
     );
   }
 
+  /** The same on a terminal of its own, 30 rows of 100 columns; what is typed goes there. */
+  startOnTerminal(argv: readonly string[]): Running {
+    const words = [process.execPath, program, ...argv].map((word) => `'${word}'`).join(' ');
+    const command = `stty rows 30 cols 100; exec ${words}`;
+    const env = { ...this.env, TERM: 'xterm', SHELL: '/bin/sh' };
+    return new Running(spawn('script', ['-qec', command, '/dev/null'], { cwd: this.folder, env }));
+  }
+
   retort(...argv: string[]): Promise<Ended> {
     return this.start(argv).ended;
   }

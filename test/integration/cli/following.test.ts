@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violations } from '../../unit/cli/schemas.js';
-import { CommandProject, checkout, documentsIn, Running, smallRunFile } from './command-project.js';
+import { CommandProject, documentsIn, smallRunFile } from './command-project.js';
 
 let project: CommandProject;
 
@@ -40,16 +38,28 @@ describe('following a run', () => {
   });
 
   it('redraws stages in place on a terminal', async () => {
-    const command = `stty rows 30 cols 100; exec ${process.execPath} ${join(checkout, 'bin/retort.js')} run small.run.ts --set seed=2`;
-    const env = { ...project.env, TERM: 'xterm', SHELL: '/bin/sh' };
-    const running = new Running(
-      spawn('script', ['-qec', command, '/dev/null'], { cwd: project.folder, env }),
-    );
+    const running = project.startOnTerminal(['run', 'small.run.ts', '--set', 'seed=2']);
     const { exit, stdout } = await running.ended;
     expect(exit).toBe(0);
     expect(stdout).toContain('\u001b[2K');
     expect(stdout).toMatch(/\u001b\[32m✔\u001b\[39m lm +4 steps · /);
     expect(stdout).toMatch(/✔\S* 9 stages in /);
+  });
+
+  it('asks at Ctrl-C on a terminal, stays when told to, and leaves at a second Ctrl-C', async () => {
+    const running = project.startOnTerminal(['run', 'long.run.ts', '--set', 'seed=5']);
+    await running.printed(/lm +[━╸].*step/);
+    running.type('\u0003');
+    await running.printed(/\[d\] detach {3}\[c\] cancel the run {3}\[s\] stay/);
+    running.type('s');
+    const seen = running.stdout.length;
+    await running.printed(new RegExp(`^[\\s\\S]{${seen + 500}}`));
+    running.type('\u0003');
+    await running.printed(/goes on by itself[\s\S]*goes on by itself/);
+    running.type('\u0003');
+    const { exit, stdout } = await running.ended;
+    expect(exit).toBe(130);
+    await project.succeed('cancel', stdout.match(/run (\S+) goes on; see it with/)?.[1] ?? '');
   });
 
   it('lets the run live when the watcher is interrupted, and says how to see it', async () => {
