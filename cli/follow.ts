@@ -6,8 +6,9 @@ import { runDocument } from './output/documents.js';
 import { errorText } from './output/error-text.js';
 import { failedStage, type RunView } from './output/run-view.js';
 import { type Project, withControl } from './project.js';
+import { recordsOf } from './run-records.js';
 import { workReader } from './run-work.js';
-import { watchRun } from './watch.js';
+import { type Watched, watchRun } from './watch.js';
 
 export interface StartRequest {
   readonly detach?: boolean;
@@ -23,37 +24,32 @@ export async function startAndFollow(
   context: Context,
 ): Promise<ExitCode> {
   const { out } = context;
-  const watched = await withControl(project, context, { anyCode: false }, async (control) => {
-    const record = await start(control);
-    if (!detach) return follow(record.id, control, context);
+  const record = await withControl(project, context, { anyCode: false }, start);
+  if (detach) {
     out.show(runDocument({ record, work: new Map() }), () => record.id);
-    return null;
-  });
-  if (watched === null) return exitCodes.success;
-  const { view, exit } = watched;
+    return exitCodes.success;
+  }
+  const { view, exit } = await follow(record.id, project, context);
   if (view && exit === exitCodes.success) return afterwards(view);
-  if (view) out.note(closingNote(view, context));
+  if (view) out.warn(closingNote(view, context));
   return exit;
 }
 
-async function follow(run: string, control: Control, context: Context) {
-  const { followRun } = await import('../service/follow-run.js');
-  const { cancelRun } = await import('../service/run-control.js');
-  const watching = new AbortController();
-  try {
-    return await watchRun(
-      {
-        records: followRun(control, run, { signal: watching.signal }),
-        viewOf: workReader(control.store),
-        cancel: () => {
-          cancelRun(control, run).catch((error: Error) => context.out.note(error.message));
-        },
+function follow(run: string, project: Project, context: Context): Promise<Watched> {
+  const cancel = async () => {
+    const { cancelRun } = await import('../service/run-control.js');
+    await withControl(project, context, { anyCode: true }, (control) => cancelRun(control, run));
+  };
+  return watchRun(
+    {
+      records: recordsOf(run, project, context),
+      viewOf: workReader(project.store),
+      cancel: () => {
+        cancel().catch((error: Error) => context.out.warn(error.message));
       },
-      context,
-    );
-  } finally {
-    watching.abort();
-  }
+    },
+    context,
+  );
 }
 
 /** The last words of a watcher, on standard error: how it ended and how to go on. */

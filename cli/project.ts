@@ -33,16 +33,17 @@ export async function withProject<T>(
   }
 }
 
-/**
- * Connects to Temporal for the time of `work`, starting the local service where it does not run. Commands
- * that start no computation take a service of any code.
- */
-export async function withControl<T>(
+export interface ControlOptions {
+  /** Whether a service of other code will do, as it does where nothing is to be computed. */
+  readonly anyCode: boolean;
+}
+
+/** Connects to Temporal, starting the local service where it does not run; close its service. */
+export async function openControl(
   { settings, store, env }: Project,
   { out }: Context,
-  options: { readonly anyCode: boolean },
-  work: (control: Control) => Promise<T>,
-): Promise<T> {
+  options: ControlOptions,
+): Promise<Control> {
   const { connect } = await import('../service/connect.js');
   const service = await connect({
     stateFolder: settings.stateFolder.value,
@@ -52,11 +53,33 @@ export async function withControl<T>(
     onNotice: out.note,
     ...options,
   });
+  return { service, store };
+}
+
+/** Connects for the time of `work`; throws TemporalUnreachable when the server stops answering meanwhile. */
+export async function withControl<T>(
+  project: Project,
+  context: Context,
+  options: ControlOptions,
+  work: (control: Control) => Promise<T>,
+): Promise<T> {
+  const control = await openControl(project, context, options);
   try {
-    return await work({ service, store });
+    return await work(control);
+  } catch (error) {
+    throw await namedOutage(error, control);
   } finally {
-    await service.close();
+    await control.service.close();
   }
+}
+
+/** The SDK's error about a server that does not answer, as ours with the server's address. */
+export async function namedOutage(error: unknown, { service }: Control): Promise<unknown> {
+  const { ServiceError } = await import('@temporalio/client');
+  const { TemporalUnreachable } = await import('../service/errors.js');
+  return error instanceof ServiceError
+    ? new TemporalUnreachable(service.target.address, { cause: error })
+    : error;
 }
 
 /** The environment of connections and of the local service, with the settings written into it. */

@@ -34,6 +34,8 @@ export interface Output {
   say(text: string): void;
   /** A remark for people on standard error; silent under `--quiet`. */
   note(text: string): void;
+  /** A remark that nobody should miss, on standard error. */
+  warn(text: string): void;
   /** An error for people on standard error, or its document under `--json`. */
   fail(document: JsonDocument, text: () => string): void;
 }
@@ -67,6 +69,7 @@ export function outputOf({ stdout, stderr, env }: Streams, flags: OutputFlags): 
     note: (text) => {
       if (!flags.quiet) print(stderr, notes, text);
     },
+    warn: (text) => print(stderr, notes, text),
     fail: (document, text) => (flags.json ? printDocument(document) : print(stderr, notes, text())),
   };
 }
