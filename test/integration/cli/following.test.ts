@@ -7,7 +7,6 @@ let project: CommandProject;
 beforeAll(async () => {
   project = await CommandProject.make();
   project.write('small.run.ts', smallRunFile());
-  project.write('kill.run.ts', smallRunFile({ steps: 1_000 }));
   project.write('long.run.ts', smallRunFile({ steps: 100_000 }));
 });
 afterAll(() => project.end());
@@ -74,19 +73,6 @@ describe('following a run', () => {
       { status: 'running', exit: null },
     ]);
     expect(await project.retort('cancel', id)).toMatchObject({ exit: 0, stdout: `${id} cancelled\n` });
-  });
-
-  it('starts a local service again that was killed under it, and sees the run to its end', async () => {
-    const running = project.start(['run', 'kill.run.ts']);
-    await running.printed(/lm started/);
-    const { documents } = await project.documents('service', 'status');
-    const { service } = documents[0] as unknown as { service: { pid: number } };
-    process.kill(service.pid, 'SIGKILL');
-    const { exit, stderr } = await running.ended;
-    expect({ exit, stderr }).toMatchObject({
-      exit: 0,
-      stderr: expect.stringMatching(/INFO run \S+ succeeded/),
-    });
   });
 
   it('stops watching on SIGTERM and when the time is up, with codes of their own', async () => {
