@@ -34,6 +34,8 @@ type Environment = { readonly [name: string]: string | undefined };
 export interface RunningWorkers {
   /** Resolves when all have stopped. */
   readonly stopped: Promise<void>;
+  /** Whether any activity is under way. */
+  isBusy(): boolean;
   /** Asks computations to save a checkpoint and stops taking work. */
   stop(): void;
 }
@@ -71,6 +73,7 @@ export async function startWorkers(
       await connection.close();
       await store.close();
     }),
+    isBusy: () => workers.some((worker) => worker.getStatus().numInFlightActivities > 0),
     stop: () => {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     },

@@ -41,6 +41,8 @@ export interface Service {
   readonly target: TemporalTarget;
   /** The local service, or null for the cluster that TEMPORAL_ADDRESS names. */
   readonly local: ServiceFacts | null;
+  /** Whether the local service is gone since. */
+  hasEnded(): boolean;
   close(): Promise<void>;
 }
 
@@ -68,10 +70,15 @@ interface Reached {
 }
 
 function serviceOf(client: Client, target: TemporalTarget, local: Reached | null): Service {
+  let ended = false;
+  local?.line.ended.then(() => {
+    ended = true;
+  });
   return {
     client,
     target,
     local: local?.facts ?? null,
+    hasEnded: () => ended,
     async close() {
       local?.line.close();
       await client.connection.close();

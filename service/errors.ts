@@ -70,13 +70,13 @@ export class RunEnded extends RetortError {
   }
 }
 
-/** Resume makes a successor, so the run itself must have ended. */
+/** An edited resume makes a successor, so the run itself must have ended; a paused run waits for `unpause`. */
 export class RunStillOpen extends RetortError {
   constructor(run: string, status: string) {
     super('E7007', 'refused', `run ${run} is still ${status}`, {
       expected: 'a run that has ended',
       found: status,
-      fix: `follow it: retort show ${run}; or end it: retort cancel ${run}`,
+      fix: status === 'paused' ? `let it go on: retort unpause ${run}` : `end it first: retort cancel ${run}`,
     });
   }
 }
@@ -97,6 +97,16 @@ export class ServiceNotRunning extends RetortError {
     super('E7009', 'not-found', 'no local service is running here', {
       where: { file: stateFolder },
       fix: 'any command that needs it starts it, for example: retort run',
+    });
+  }
+}
+
+/** The local service went away under a command that follows a run. */
+export class ServiceEnded extends RetortError {
+  constructor(run: string) {
+    super('E7010', 'unreachable', `the local service ended before run ${run} did`, {
+      why: 'it was stopped or killed, and nothing computes without it',
+      fix: `start it again and go on from the newest checkpoint: retort resume ${run}`,
     });
   }
 }

@@ -4,6 +4,7 @@ import type { ObjectStore } from '../storage/object-store.js';
 import { readLiveProgress } from '../storage/progress.js';
 import type { RunRecord, StageRecord } from '../storage/runs/run-record.js';
 import { readRun } from '../storage/runs/run-store.js';
+import { ServiceEnded } from './errors.js';
 import { type Control, endLost, isFinal, isOpen } from './run-liveness.js';
 
 const pollMs = 300;
@@ -13,6 +14,7 @@ const livenessMs = 5_000;
 /**
  * The run's record with the live progress of its running stages, whenever either changes, up to and
  * including the final one. A run that Temporal has lost ends as failed. Aborting only stops the watching.
+ * @throws ServiceEnded when the local service goes away, and the run with it until the next command
  */
 export async function* followRun(
   control: Control,
@@ -22,10 +24,12 @@ export async function* followRun(
   let last: RunRecord | null = null;
   let livenessAt = Date.now();
   while (signal?.aborted !== true) {
+    const ended = control.service.hasEnded();
     const record = await withLiveProgress(control.store, await readRun(control.store, run));
     if (!isDeepStrictEqual(record, last)) yield record;
     last = record;
     if (isFinal(record.status)) return;
+    if (ended) throw new ServiceEnded(run);
     if (Date.now() - livenessAt > livenessMs) {
       livenessAt = Date.now();
       const lost = await endedInSilence(control, run);

@@ -46,8 +46,9 @@ export async function startRun(
 
 /**
  * Starts a successor with the run's own spec, or an edited one: what is committed is reused, an unfinished
- * training continues. Works for every ended run, also when Temporal has forgotten it.
- * @throws RunStillOpen
+ * training continues. Works for every ended run, also when Temporal has forgotten it. A run that is still open, as
+ * one whose service was lost and is back, is its own successor.
+ * @throws RunStillOpen when an open run is to be edited, or is paused
  */
 export async function resumeRun(
   control: Control,
@@ -56,7 +57,10 @@ export async function resumeRun(
 ): Promise<RunRecord> {
   const record = await readRun(control.store, run);
   if (!isFinal(record.status)) {
-    if (await isOpen(control, run)) throw new RunStillOpen(run, record.status);
+    if (await isOpen(control, run)) {
+      if (spec === undefined && record.status !== 'paused') return record;
+      throw new RunStillOpen(run, record.status);
+    }
     await endLost(control.store, record);
   }
   return startRun(control, spec ?? (await readSpec<Spec>(control.store, run)), { parent: run, name });
