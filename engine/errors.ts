@@ -156,7 +156,7 @@ export class PromptTooLong extends RetortError {
 
 /** What a teacher recorded is not what the student's stage declares, or not for this student. */
 export class TeacherMismatch extends RetortError {
-  constructor(field: 'tokenizer' | 'prompt' | 'teacher' | 'k' | 'tokens', expected: string, found: string) {
+  constructor(field: string, expected: string, found: string) {
     super('E4308', 'refused', `the teacher's record does not fit: ${field}`, {
       expected,
       found,

@@ -36,6 +36,6 @@ export interface DistilContextParams extends OptimizationParams {
   readonly batchSequences: number;
   /** Default 1. */
   readonly epochs: number;
-  /** Steps between two held-out divergences; the first and the last step always have one. Default 100. */
+  /** Steps between two held-out divergences; the last step always has one. Default 100. */
   readonly evaluateEverySteps: number;
 }

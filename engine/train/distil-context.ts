@@ -1,0 +1,63 @@
+import type { ArtifactReader, Compute } from '../../storage/ports.js';
+import { countElements } from '../runtime/arena.js';
+import { openLanguageModel } from '../runtime/language-model.js';
+import { writeCheckpoint } from './checkpoint-artifact.js';
+import { distillationObjective } from './distillation-objective.js';
+import type { DistilContextParams } from './distillation-params.js';
+import { adamWOf } from './optimization.js';
+import type { TrainingExecution } from './params.js';
+import { readTaught } from './taught-sequences.js';
+import { train } from './training-loop.js';
+
+type Inputs = { readonly model: ArtifactReader; readonly teacher: ArtifactReader };
+
+/** Context distillation (method §3): the student learns without a prompt what the teacher expects with it. */
+const distilContext: Compute<Inputs, DistilContextParams, TrainingExecution> = async (
+  { model, teacher },
+  params,
+  context,
+) => {
+  const { config, state, arena } = await openLanguageModel(model, 'train');
+  const data = await readTaught(teacher, { config, state, arena }, params);
+  const objective = distillationObjective(config, arena, data, params, context.execution.threads);
+  const { steps } = objective;
+  const { learningRateMultiple, warmupFraction, schedule, seed, maxSpikeNats } = params;
+  const training = {
+    arena,
+    objective,
+    schedule: {
+      peak: learningRateMultiple * state.pretrainingLearningRate,
+      warmupSteps: Math.ceil(warmupFraction * steps),
+      steps,
+      decay: schedule,
+    },
+    optimizer: adamWOf(params),
+    maxSpikeNats,
+    seed,
+    inputs: { model: [model.digest], teacher: [teacher.digest] },
+  };
+  const before = await objective.heldoutLossNats();
+  const series = await train(training, context).finally(objective.close);
+  const { prompt, k, teacher: taughtBy } = teacher.manifest.statistics;
+  const positions = data.training.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  return writeCheckpoint(context.draft, {
+    kind: 'language-model',
+    config,
+    arena,
+    state: { ...state, steps, seed },
+    series,
+    statistics: {
+      parameters: countElements(arena.slots.map(({ parameter }) => parameter)),
+      tokensSeen: params.epochs * positions,
+      'train.sequences': data.training.length,
+      'heldout.sequences': data.heldout.length,
+      heldoutLossNatsBefore: before,
+      heldoutLossNats: series.findLast(({ name }) => name === 'heldoutLossNats')?.value ?? null,
+      prompt: prompt ?? null,
+      teacher: taughtBy ?? null,
+      k: k ?? null,
+    },
+  });
+};
+
+export default distilContext;

@@ -1,0 +1,91 @@
+import type { DecoderConfig } from '../layers/decoder-config.js';
+import { distillationBatch, type TaughtSequence } from '../packing/distillation-batch.js';
+import { lengthBatches, rowsPerRun } from '../packing/length-batches.js';
+import { distillationProgram } from '../programs/distillation.js';
+import type { Arena } from '../runtime/arena.js';
+import { type SessionPool, sessionPool } from '../runtime/session-pool.js';
+import type { DistilContextParams } from './distillation-params.js';
+import { permute } from './permutation.js';
+import { randomness } from './random.js';
+import type { TaughtSequences } from './taught-sequences.js';
+import type { Objective } from './training-loop.js';
+
+export interface DistillationObjective extends Objective {
+  readonly steps: number;
+  /** Mean divergence over the held-out positions under the present weights, in nats; null when there are none. */
+  heldoutLossNats(): Promise<number | null>;
+  close(): Promise<void>;
+}
+
+/** Mean divergence from the teacher over the positions of a batch, every sequence once an epoch (method §3). */
+export function distillationObjective(
+  config: DecoderConfig,
+  arena: Arena,
+  { training, heldout }: TaughtSequences,
+  params: DistilContextParams,
+  threads: number,
+): DistillationObjective {
+  const { batchSequences, epochs, evaluateEverySteps, k, seed } = params;
+  const longest = [...training, ...heldout].reduce((most, { tokens }) => Math.max(most, tokens.length), 1);
+  const sequences = rowsPerRun(longest, batchSequences);
+  const pool = (mode: 'train' | 'evaluate') =>
+    sessionPool(arena, { threads }, (tokens) => distillationProgram(config, { sequences, tokens, k }, mode));
+  const [trainer, evaluator] = [pool('train'), pool('evaluate')];
+  const stepsPerEpoch = Math.ceil(training.length / batchSequences);
+  const steps = epochs * stepsPerEpoch;
+  const shape = { sequences, longest, k };
+
+  const batchOf = (step: number): TaughtSequence[] => {
+    const order = randomness(seed, `taught sequences:${Math.floor(step / stepsPerEpoch)}`);
+    const first = (step % stepsPerEpoch) * batchSequences;
+    const count = Math.min(batchSequences, training.length - first);
+    return Array.from({ length: count }, (_, i) => permute(order, training.length, first + i)).flatMap(
+      (index) => training[index] ?? [],
+    );
+  };
+  const heldoutLossNats = async () =>
+    heldout.length === 0 ? null : meanDivergence(heldout, evaluator, shape, () => undefined);
+
+  return {
+    steps,
+    heldoutLossNats,
+    position: (step) =>
+      Math.floor(step / stepsPerEpoch) * training.length + (step % stepsPerEpoch) * batchSequences,
+    async gradients(step, accumulate) {
+      const batch = batchOf(step);
+      const lossNats = await meanDivergence(batch, trainer, shape, accumulate);
+      return { values: { lossNats }, tokens: positionsOf(batch) };
+    },
+    async heldout(done) {
+      if (done % evaluateEverySteps !== 0 && done !== steps) return null;
+      const loss = await heldoutLossNats();
+      return loss === null ? null : { heldoutLossNats: loss };
+    },
+    async close() {
+      await trainer.close();
+      await evaluator.close();
+    },
+  };
+}
+
+/** Runs sequences of similar lengths together; `onRun` is told after each run whether it was the first. */
+async function meanDivergence(
+  taught: readonly TaughtSequence[],
+  pool: SessionPool,
+  { sequences, longest, k }: { sequences: number; longest: number; k: number },
+  onRun: (first: boolean) => void,
+): Promise<number> {
+  const weight = 1 / positionsOf(taught);
+  const lengths = taught.map(({ tokens }) => tokens.length);
+  let sum = 0;
+  for (const [i, { tokens, members }] of lengthBatches(lengths, { rows: sequences, longest }).entries()) {
+    const rows = members.flatMap((index) => taught[index] ?? []);
+    const { loss } = await pool.run(tokens, { ...distillationBatch(rows, { sequences, tokens, k }, weight) });
+    onRun(i === 0);
+    sum += loss?.[0] ?? Number.NaN;
+  }
+  return sum;
+}
+
+const positionsOf = (taught: readonly TaughtSequence[]): number =>
+  taught.reduce((sum, { tokens }) => sum + tokens.length, 0);
