@@ -67,19 +67,11 @@ export async function withControl<T>(
   try {
     return await work(control);
   } catch (error) {
-    throw await namedOutage(error, control);
+    const { namedOutage } = await import('../service/named-outage.js');
+    throw namedOutage(error, control.service.target.address);
   } finally {
     await control.service.close();
   }
-}
-
-/** The SDK's error about a server that does not answer, as ours with the server's address. */
-export async function namedOutage(error: unknown, { service }: Control): Promise<unknown> {
-  const { ServiceError } = await import('@temporalio/client');
-  const { TemporalUnreachable } = await import('../service/errors.js');
-  return error instanceof ServiceError
-    ? new TemporalUnreachable(service.target.address, { cause: error })
-    : error;
 }
 
 /** The environment of connections and of the local service, with the settings written into it. */

@@ -3,7 +3,7 @@ import type { Control } from '../service/run-liveness.js';
 import type { RunRecord } from '../storage/runs/run-record.js';
 import type { Context } from './context.js';
 import { isOver } from './output/run-view.js';
-import { namedOutage, openControl, type Project } from './project.js';
+import { openControl, type Project } from './project.js';
 
 /** How often a watcher looks whether the local service is still there. */
 const lookMs = 2_000;
@@ -21,7 +21,8 @@ export async function* recordsOf(run: string, project: Project, context: Context
         if (isOver(record)) return;
       }
     } catch (error) {
-      throw await namedOutage(error, control);
+      const { namedOutage } = await import('../service/named-outage.js');
+      throw namedOutage(error, control.service.target.address);
     } finally {
       await control.service.close();
     }
