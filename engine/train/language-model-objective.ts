@@ -17,6 +17,15 @@ export interface LanguageModelData {
   readonly heldout: TokenStream;
 }
 
+export interface LanguageModelSettings
+  extends Pick<
+    PretrainLanguageModelParams,
+    'batchSequences' | 'evaluateEverySteps' | 'heldoutSequences' | 'steps' | 'seed'
+  > {
+  /** Of the windows; at most the model's. */
+  readonly contextLength: number;
+}
+
 export interface LanguageModelObjective extends Objective {
   close(): Promise<void>;
 }
@@ -26,11 +35,10 @@ export function languageModelObjective(
   config: DecoderConfig,
   arena: Arena,
   { training, heldout }: LanguageModelData,
-  params: PretrainLanguageModelParams,
+  settings: LanguageModelSettings,
   threads: number,
 ): LanguageModelObjective {
-  const { contextLength } = config;
-  const { batchSequences, evaluateEverySteps, steps, seed } = params;
+  const { batchSequences, contextLength, evaluateEverySteps, steps, seed } = settings;
   const sequences = Math.min(batchSequences, Math.max(1, Math.floor(MICRO_BATCH_TOKENS / contextLength)));
   const shape = { sequences, tokens: contextLength };
   const trainer = sessionPool(arena, { threads }, () => languageModelProgram(config, shape, 'train'));
@@ -42,7 +50,7 @@ export function languageModelObjective(
     return permute(order, windows, element % windows) * contextLength;
   };
   const position = (step: number) => step * batchSequences;
-  const evaluated = heldoutStarts(heldout, params, contextLength);
+  const evaluated = heldoutStarts(heldout, settings, contextLength);
 
   /** Mean negative log-likelihood over the held-out windows, in nats; null when there are none. */
   const heldoutLossNats = async () => {

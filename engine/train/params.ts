@@ -41,6 +41,22 @@ export interface PretrainLanguageModelParams extends OptimizationParams {
   readonly heldoutSequences: number | null;
 }
 
+export interface FinetuneLanguageModelParams extends OptimizationParams {
+  /** Of the learning rate at which the model was pretrained. Default 0.05. */
+  readonly learningRateMultiple: number;
+  /** Share of the steps that warm up, 0 to 1. Default 0. */
+  readonly warmupFraction: number;
+  /** Sequences of `contextLength` tokens a step. Default 32. */
+  readonly batchSequences: number;
+  readonly steps: number;
+  /** At most the model's own; null takes the model's. Default null. */
+  readonly contextLength: number | null;
+  /** Steps between two held-out losses; the last step always has one. Default 100. */
+  readonly evaluateEverySteps: number;
+  /** Most held-out sequences a loss is taken over, in order; null takes all. Default 256. */
+  readonly heldoutSequences: number | null;
+}
+
 /** Loss: pairwise + μ · language-model loss of the good answer (method §5). */
 export interface PretrainPreferenceModelParams extends OptimizationParams {
   /** Default `binarised` for PMP, `ranked` for finetuning. */

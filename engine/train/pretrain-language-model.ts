@@ -1,17 +1,16 @@
 import type { JsonObject } from '../../lineage/json.js';
 import type { ArtifactReader, Compute } from '../../storage/ports.js';
 import type { MetricRecord } from '../../storage/shards/records.js';
-import { TooLittleData } from '../errors.js';
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import { decoderParameters } from '../layers/parameters.js';
 import { countElements, createArena } from '../runtime/arena.js';
 import { tokenStatistics } from '../runtime/token-statistics.js';
 import { writeCheckpoint } from './checkpoint-artifact.js';
 import { initialize } from './initialize.js';
+import { readLanguageModelData } from './language-model-data.js';
 import { heldoutStarts, type LanguageModelData, languageModelObjective } from './language-model-objective.js';
 import { adamWOf } from './optimization.js';
 import type { PretrainLanguageModelParams, TrainingExecution } from './params.js';
-import { countWindows, readTokenStream } from './token-stream.js';
 import { train } from './training-loop.js';
 import { unigramLossNats } from './unigram.js';
 
@@ -26,12 +25,18 @@ const pretrainLanguageModel: Compute<Inputs, PretrainLanguageModelParams, Traini
   const { vocabularySize, tokenizer } = tokenStatistics(tokens);
   const config = { ...params.decoder, vocabularySize };
   const { contextLength } = config;
-  const data = await readData(tokens, contextLength);
+  const data = await readLanguageModelData(tokens, contextLength, 'decoder.contextLength');
   const specs = decoderParameters(config);
   const arena = createArena(specs);
   initialize(arena, specs, params.seed);
   const { learningRate, warmupSteps, steps, schedule, seed, maxSpikeNats } = params;
-  const objective = languageModelObjective(config, arena, data, params, context.execution.threads);
+  const objective = languageModelObjective(
+    config,
+    arena,
+    data,
+    { ...params, contextLength },
+    context.execution.threads,
+  );
   const training = {
     arena,
     objective,
@@ -52,19 +57,6 @@ const pretrainLanguageModel: Compute<Inputs, PretrainLanguageModelParams, Traini
     statistics: { parameters: countElements(specs), ...statistics(series, data, params, config) },
   });
 };
-
-async function readData(tokens: ArtifactReader, contextLength: number): Promise<LanguageModelData> {
-  const training = await readTokenStream(tokens, 'train');
-  if (countWindows(training, contextLength) === 0) {
-    throw new TooLittleData(
-      'the training text is shorter than one sequence',
-      `more than ${contextLength} tokens`,
-      `${training.length}`,
-      'add text, or lower decoder.contextLength',
-    );
-  }
-  return { training, heldout: await readTokenStream(tokens, 'heldout') };
-}
 
 /** Held-out loss of the last step beside the unigram baseline on the very same targets; null without held-out text. */
 function statistics(

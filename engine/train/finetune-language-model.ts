@@ -1,0 +1,68 @@
+import type { ArtifactReader, Compute } from '../../storage/ports.js';
+import { UnfitParameter } from '../errors.js';
+import { countElements } from '../runtime/arena.js';
+import { openLanguageModel } from '../runtime/language-model.js';
+import { requireSameTokenizer } from '../runtime/token-statistics.js';
+import { writeCheckpoint } from './checkpoint-artifact.js';
+import { readLanguageModelData } from './language-model-data.js';
+import { heldoutStarts, languageModelObjective } from './language-model-objective.js';
+import { adamWOf } from './optimization.js';
+import type { FinetuneLanguageModelParams, TrainingExecution } from './params.js';
+import { train } from './training-loop.js';
+
+type Inputs = { readonly model: ArtifactReader; readonly tokens: ArtifactReader };
+
+/**
+ * Trains a language model further on other tokens: a corpus, or a prompt, which is the baseline beside context
+ * distillation (method §3).
+ */
+const finetuneLanguageModel: Compute<Inputs, FinetuneLanguageModelParams, TrainingExecution> = async (
+  { model, tokens },
+  params,
+  context,
+) => {
+  const { config, state, arena } = await openLanguageModel(model, 'train');
+  requireSameTokenizer(state.tokenizer, tokens);
+  const contextLength = params.contextLength ?? config.contextLength;
+  checkWindow(contextLength, config.contextLength);
+  const data = await readLanguageModelData(tokens, contextLength, 'contextLength');
+  const { learningRateMultiple, warmupFraction, steps, schedule, seed, maxSpikeNats } = params;
+  const settings = { ...params, contextLength };
+  const objective = languageModelObjective(config, arena, data, settings, context.execution.threads);
+  const training = {
+    arena,
+    objective,
+    schedule: {
+      peak: learningRateMultiple * state.pretrainingLearningRate,
+      warmupSteps: Math.ceil(warmupFraction * steps),
+      steps,
+      decay: schedule,
+    },
+    optimizer: adamWOf(params),
+    maxSpikeNats,
+    seed,
+    inputs: { model: [model.digest], tokens: [tokens.digest] },
+  };
+  const series = await train(training, context).finally(objective.close);
+  return writeCheckpoint(context.draft, {
+    kind: 'language-model',
+    config,
+    arena,
+    state: { ...state, steps, seed },
+    series,
+    statistics: {
+      parameters: countElements(arena.slots.map(({ parameter }) => parameter)),
+      tokensSeen: steps * params.batchSequences * contextLength,
+      heldoutTokens: heldoutStarts(data.heldout, params, contextLength).length * contextLength,
+      heldoutLossNats: series.findLast(({ name }) => name === 'heldoutLossNats')?.value ?? null,
+    },
+  });
+};
+
+function checkWindow(contextLength: number, ofModel: number): void {
+  if (contextLength <= ofModel) return;
+  const expected = `at most the model's ${ofModel}`;
+  throw new UnfitParameter('contextLength', expected, `${contextLength}`, 'lower it');
+}
+
+export default finetuneLanguageModel;

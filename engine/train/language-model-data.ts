@@ -1,0 +1,25 @@
+import type { ArtifactReader } from '../../storage/ports.js';
+import { TooLittleData } from '../errors.js';
+import type { LanguageModelData } from './language-model-objective.js';
+import { countWindows, readTokenStream } from './token-stream.js';
+
+/**
+ * Both splits of a tokens artifact, whole in memory.
+ * @param field of the parameters that says the length of a sequence
+ * @throws TooLittleData when the training split is shorter than one sequence
+ */
+export async function readLanguageModelData(
+  tokens: ArtifactReader,
+  contextLength: number,
+  field: string,
+): Promise<LanguageModelData> {
+  const training = await readTokenStream(tokens, 'train');
+  if (countWindows(training, contextLength) > 0)
+    return { training, heldout: await readTokenStream(tokens, 'heldout') };
+  throw new TooLittleData(
+    'the training text is shorter than one sequence',
+    `more than ${contextLength} tokens`,
+    `${training.length}`,
+    `add text, or lower ${field}`,
+  );
+}
