@@ -1,6 +1,8 @@
 import { buildPairsActivity } from './build-pairs.js';
 import { buildReportActivity } from './build-report.js';
+import { distilContextActivity } from './distil-context.js';
 import { evaluatePreferenceModelActivity } from './evaluate-preference-model.js';
+import { finetuneLanguageModelActivity } from './finetune-language-model.js';
 import { finetunePreferenceModelActivity } from './finetune-preference-model.js';
 import { ingestComparisonsActivity } from './ingest-comparisons.js';
 import { ingestRedditActivity } from './ingest-reddit.js';
@@ -8,9 +10,12 @@ import { ingestStackexchangeActivity } from './ingest-stackexchange.js';
 import { ingestTextActivity } from './ingest-text.js';
 import { pretrainLanguageModelActivity } from './pretrain-language-model.js';
 import { pretrainPreferenceModelActivity } from './pretrain-preference-model.js';
+import { recordTeacherActivity } from './record-teacher.js';
 import type { StageRegistry } from './stage-registry.js';
 import { tokenizeCorpusActivity } from './tokenize-corpus.js';
+import { tokenizeDialoguesActivity } from './tokenize-dialogues.js';
 import { tokenizePairsActivity } from './tokenize-pairs.js';
+import { tokenizePromptActivity } from './tokenize-prompt.js';
 import { trainTokenizerActivity } from './train-tokenizer.js';
 
 /** Every stage that this version executes. */
@@ -23,7 +28,12 @@ export const shippedStages: StageRegistry = {
   'train-tokenizer': trainTokenizerActivity,
   'tokenize-corpus': tokenizeCorpusActivity,
   'tokenize-pairs': tokenizePairsActivity,
+  'tokenize-prompt': tokenizePromptActivity,
+  'tokenize-dialogues': tokenizeDialoguesActivity,
   'pretrain-language-model': pretrainLanguageModelActivity,
+  'finetune-language-model': finetuneLanguageModelActivity,
+  'record-teacher': recordTeacherActivity,
+  'distil-context': distilContextActivity,
   'pretrain-preference-model': pretrainPreferenceModelActivity,
   'finetune-preference-model': finetunePreferenceModelActivity,
   'evaluate-preference-model': evaluatePreferenceModelActivity,

@@ -3,7 +3,9 @@ import { preferencePretraining } from './preference-pretraining.js';
 import type { StageDefinition } from './stage.js';
 import { buildPairs } from './stages/build-pairs.js';
 import { buildReport } from './stages/build-report.js';
+import { distilContext } from './stages/distil-context.js';
 import { evaluatePreferenceModel } from './stages/evaluate-preference-model.js';
+import { finetuneLanguageModel } from './stages/finetune-language-model.js';
 import { finetunePreferenceModel } from './stages/finetune-preference-model.js';
 import { ingestComparisons } from './stages/ingest-comparisons.js';
 import { ingestReddit } from './stages/ingest-reddit.js';
@@ -11,8 +13,11 @@ import { ingestStackexchange } from './stages/ingest-stackexchange.js';
 import { ingestText } from './stages/ingest-text.js';
 import { pretrainLanguageModel } from './stages/pretrain-language-model.js';
 import { pretrainPreferenceModel } from './stages/pretrain-preference-model.js';
+import { recordTeacher } from './stages/record-teacher.js';
 import { tokenizeCorpus } from './stages/tokenize-corpus.js';
+import { tokenizeDialogues } from './stages/tokenize-dialogues.js';
 import { tokenizePairs } from './stages/tokenize-pairs.js';
+import { tokenizePrompt } from './stages/tokenize-prompt.js';
 import { trainTokenizer } from './stages/train-tokenizer.js';
 
 /** Every stage that a worker of this version can execute, by name. */
@@ -25,7 +30,12 @@ export const stageDefinitions = {
   'train-tokenizer': trainTokenizer,
   'tokenize-corpus': tokenizeCorpus,
   'tokenize-pairs': tokenizePairs,
+  'tokenize-prompt': tokenizePrompt,
+  'tokenize-dialogues': tokenizeDialogues,
   'pretrain-language-model': pretrainLanguageModel,
+  'finetune-language-model': finetuneLanguageModel,
+  'record-teacher': recordTeacher,
+  'distil-context': distilContext,
   'pretrain-preference-model': pretrainPreferenceModel,
   'finetune-preference-model': finetunePreferenceModel,
   'evaluate-preference-model': evaluatePreferenceModel,

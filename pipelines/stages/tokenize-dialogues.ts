@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { defineStage } from '../define-stage.js';
+import { NoExecution, split } from './corpus-schemas.js';
+
+/** Questions with their top-rated answers as dialogues of token ids, split by question (method §3). */
+export const tokenizeDialogues = defineStage({
+  name: 'tokenize-dialogues',
+  inputs: { threads: 'threads[]', tokenizer: 'tokenizer' },
+  output: 'tokens',
+  params: z.strictObject(split),
+  execution: NoExecution,
+  compute: 'corpus/tokenize-dialogues',
+  queue: 'cpu',
+  reproducible: 'bytes',
+});
