@@ -1,8 +1,42 @@
+/** What is printed on paper and read by day. */
+export const daylight = {
+  paper: '#fbfaf7',
+  raised: '#ffffff',
+  ink: '#1c2024',
+  soft: '#5b6169',
+  rule: '#dcd9d1',
+  grid: '#e9e6df',
+  blue: '#1f6fb5',
+  orange: '#c4560f',
+  green: '#107a5b',
+  purple: '#7d4fa8',
+  amber: '#8a6100',
+  'amber-ground': '#fdf3d8',
+} as const;
+
+/** The rules that drawings need, wherever they stand; colors are variables of the page. */
+export const drawingStyle = `svg text { font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; }
+svg text.label { font-size: 12.5px; } svg text.note { fill: var(--ink); }
+.grid { stroke: var(--grid); } .axis { stroke: var(--soft); }
+.chance { stroke: var(--soft); stroke-dasharray: 5 4; }
+.baseline { fill: var(--paper); stroke: var(--ink); stroke-width: 1.4; }
+.stroke { fill: none; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
+.band { stroke: none; opacity: 0.2; }
+.s0.stroke { stroke: var(--blue); } .s0.fill, .s0.band { fill: var(--blue); }
+.s1.stroke { stroke: var(--orange); } .s1.fill, .s1.band { fill: var(--orange); }
+.s2.stroke { stroke: var(--green); } .s2.fill, .s2.band { fill: var(--green); }
+.s3.stroke { stroke: var(--purple); } .s3.fill, .s3.band { fill: var(--purple); }
+svg .right { fill: var(--blue); } .hatch-ground { fill: var(--orange); opacity: 0.25; } .hatch-line { fill: var(--orange); }
+`;
+
+const variables = Object.entries(daylight)
+  .map(([name, color]) => `--${name}: ${color};`)
+  .join(' ');
+
 /** The page's only style sheet; its digest is in the page's content-security policy. No inline style is used. */
 export const style = `
 :root { color-scheme: light dark;
-  --paper: #fbfaf7; --raised: #ffffff; --ink: #1c2024; --soft: #5b6169; --rule: #dcd9d1; --grid: #e9e6df;
-  --blue: #1f6fb5; --orange: #c4560f; --green: #107a5b; --purple: #7d4fa8; --amber: #8a6100; --amber-ground: #fdf3d8; }
+  ${variables} }
 @media (prefers-color-scheme: dark) { :root {
   --paper: #15171a; --raised: #1c1f23; --ink: #e6e4df; --soft: #a0a6ae; --rule: #383c42; --grid: #292d32;
   --blue: #6db3ee; --orange: #f0995a; --green: #58c79f; --purple: #c09be8; --amber: #e9c46a; --amber-ground: #2f2813; } }
@@ -51,19 +85,7 @@ figure > svg, .panels svg:not(.key) { display: block; width: 100%; height: auto;
 .wide { grid-column: 1 / -1; }
 @media (max-width: 36rem) { .half { grid-column: 1 / -1; } }
 svg.defs { position: absolute; width: 0; height: 0; }
-svg text { font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; }
-svg text.label { font-size: 12.5px; } svg text.note { fill: var(--ink); }
-.grid { stroke: var(--grid); } .axis { stroke: var(--soft); }
-.chance { stroke: var(--soft); stroke-dasharray: 5 4; }
-.baseline { fill: var(--paper); stroke: var(--ink); stroke-width: 1.4; }
-.stroke { fill: none; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
-.band { stroke: none; opacity: 0.2; }
-.s0.stroke { stroke: var(--blue); } .s0.fill, .s0.band { fill: var(--blue); }
-.s1.stroke { stroke: var(--orange); } .s1.fill, .s1.band { fill: var(--orange); }
-.s2.stroke { stroke: var(--green); } .s2.fill, .s2.band { fill: var(--green); }
-.s3.stroke { stroke: var(--purple); } .s3.fill, .s3.band { fill: var(--purple); }
-svg .right { fill: var(--blue); } .hatch-ground { fill: var(--orange); opacity: 0.25; } .hatch-line { fill: var(--orange); }
-.legend { display: flex; flex-wrap: wrap; gap: 0.2rem 1.4rem; list-style: none; padding: 0; margin: 0.4rem 0; font-size: 0.88rem; }
+${drawingStyle}.legend { display: flex; flex-wrap: wrap; gap: 0.2rem 1.4rem; list-style: none; padding: 0; margin: 0.4rem 0; font-size: 0.88rem; }
 .legend li { display: flex; align-items: center; gap: 0.35rem; }
 .key { width: 1rem; height: 1rem; flex: none; }
 details { font-size: 0.9rem; margin: 0.5rem 0; } summary { color: var(--soft); cursor: pointer; }

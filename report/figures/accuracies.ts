@@ -2,8 +2,8 @@ import { scaleLinear } from 'd3-scale';
 import type { Evaluation } from '../evaluations.js';
 import { html } from '../html.js';
 import { interval, pixel, share } from '../numbers.js';
-import type { Figure } from './figure.js';
-import { areaOf, baselineMark, legend, plot, point, ticksOf } from './plot.js';
+import { type Figure, onePanel } from './figure.js';
+import { areaOf, baselineMark, lengthRuleLegend, point, seriesLegend, ticksOf } from './plot.js';
 
 const rowHeight = 34;
 
@@ -20,7 +20,7 @@ export function accuraciesFigure(evaluations: readonly Evaluation[]): Figure {
     return html`<line class="s0 stroke" x1="${pixel(x(accuracy.low))}" x2="${pixel(x(accuracy.high))}" y1="${y}" y2="${y}"/>${point(0, x(accuracy.accuracy), y)}${baselineMark(x(lengthOnly.accuracy), y)}`;
   });
   const chance = html`<line class="chance" x1="${pixel(x(0.5))}" x2="${pixel(x(0.5))}" y1="${area.top}" y2="${area.bottom}"/>`;
-  const drawing = plot({
+  const plot = {
     description: 'Held-out accuracy of each model with its 95 % interval; the table below has the numbers.',
     area,
     x: {
@@ -35,12 +35,13 @@ export function accuraciesFigure(evaluations: readonly Evaluation[]): Figure {
       })),
     },
     marks: [chance, ...rows],
-  });
+  };
+  const rule = lengthRuleLegend('length-only rule: the longer answer is better');
   return {
     id: 'accuracies',
     title: 'Held-out accuracy.',
     caption: 'Bars are 95 % intervals; the dashed line is chance.',
-    drawing: html`${drawing}${legend(['model'], [{ mark: baselineMark(0, 0), name: 'length-only rule: the longer answer is better' }])}`,
+    panels: onePanel(plot, [...seriesLegend(['model']), rule]),
     data: {
       columns: ['model', 'set', 'accuracy', '95 % interval', 'n', 'ties', 'length-only'],
       rows: evaluations.map(({ name, set, accuracy, lengthOnly }) => [

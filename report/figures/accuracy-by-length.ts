@@ -1,10 +1,9 @@
 import { scaleLinear, scalePoint } from 'd3-scale';
 import type { Evaluation } from '../evaluations.js';
-import { html } from '../html.js';
 import { accuracyByLength } from '../length-bins.js';
 import { interval, share } from '../numbers.js';
-import type { Figure } from './figure.js';
-import { areaOf, baselineMark, legend, plot, ticksOf, whisker } from './plot.js';
+import { type Figure, onePanel } from './figure.js';
+import { areaOf, baselineMark, lengthRuleLegend, seriesLegend, ticksOf, whisker } from './plot.js';
 
 /** F13: accuracy by how much longer the better answer is, for models scored on the same pairs. */
 export function accuracyByLengthFigure(set: string, evaluations: readonly Evaluation[]): Figure {
@@ -28,19 +27,23 @@ export function accuracyByLengthFigure(set: string, evaluations: readonly Evalua
     title: `Accuracy by length difference, ${set}.`,
     caption:
       'A model that only measures length would follow the diamonds. Bins by the characters by which the better answer is longer.',
-    drawing: html`${plot({
-      description: `Accuracy by length difference on ${set}; the table below has the numbers.`,
-      area,
-      x: {
-        label: 'characters: better answer − worse answer',
-        ticks: bins.map(({ label, accuracy }) => ({ at: x(label) ?? 0, label, below: `n = ${accuracy.n}` })),
+    panels: onePanel(
+      {
+        description: `Accuracy by length difference on ${set}; the table below has the numbers.`,
+        area,
+        x: {
+          label: 'characters: better answer − worse answer',
+          ticks: bins.map(({ label, accuracy }) => ({
+            at: x(label) ?? 0,
+            label,
+            below: `n = ${accuracy.n}`,
+          })),
+        },
+        y: { label: 'accuracy', ticks: ticksOf(y, 5) },
+        marks: [...rule, ...models],
       },
-      y: { label: 'accuracy', ticks: ticksOf(y, 5) },
-      marks: [...rule, ...models],
-    })}${legend(
-      series.map(({ name }) => name),
-      [{ mark: baselineMark(0, 0), name: 'length-only rule' }],
-    )}`,
+      [...seriesLegend(series.map(({ name }) => name)), lengthRuleLegend('length-only rule')],
+    ),
     data: {
       columns: ['characters longer', 'model', 'accuracy', '95 % interval', 'n', 'length-only'],
       rows: series.flatMap(({ name, bins: own }) =>

@@ -3,8 +3,8 @@ import { calibrationOf } from '../calibration.js';
 import type { Evaluation } from '../evaluations.js';
 import { html } from '../html.js';
 import { interval, pixel, share } from '../numbers.js';
-import type { Figure } from './figure.js';
-import { areaOf, legend, plot, ticksOf, whisker } from './plot.js';
+import { type Figure, onePanel } from './figure.js';
+import { areaOf, seriesLegend, ticksOf, whisker } from './plot.js';
 
 /** F14: how often a model is right, by how sure it is; on the diagonal it is right as often as it says. */
 export function calibrationFigure(set: string, evaluations: readonly Evaluation[]): Figure {
@@ -27,19 +27,22 @@ export function calibrationFigure(set: string, evaluations: readonly Evaluation[
     id: `F14-${evaluations[0]?.anchor ?? ''}`,
     title: `Calibration, ${set}.`,
     caption: `Each point is a bin of pairs by the probability of the answer that the model prefers. ${errors.join('; ')}.`,
-    drawing: html`${plot({
-      description: `Calibration on ${set}; the table below has the numbers.`,
-      area,
-      x: {
-        label: 'predicted probability of the preferred answer',
-        ticks: ticksOf(x, 5),
+    panels: onePanel(
+      {
+        description: `Calibration on ${set}; the table below has the numbers.`,
+        area,
+        x: {
+          label: 'predicted probability of the preferred answer',
+          ticks: ticksOf(x, 5),
+        },
+        y: {
+          label: 'share of pairs where it is right',
+          ticks: ticksOf(y, 5),
+        },
+        marks: [ideal, ...models],
       },
-      y: {
-        label: 'share of pairs where it is right',
-        ticks: ticksOf(y, 5),
-      },
-      marks: [ideal, ...models],
-    })}${legend(series.map(({ name }) => name))}`,
+      seriesLegend(series.map(({ name }) => name)),
+    ),
     data: {
       columns: ['bin', 'model', 'predicted', 'observed', '95 % interval', 'n'],
       rows: series.flatMap(({ name, bins }) =>

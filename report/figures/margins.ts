@@ -3,8 +3,8 @@ import { quantile } from 'simple-statistics';
 import type { Evaluation } from '../evaluations.js';
 import { html } from '../html.js';
 import { pixel, plainNumber } from '../numbers.js';
-import type { Figure } from './figure.js';
-import { areaOf, plot, ticksOf, wholeTicksOf } from './plot.js';
+import { type Figure, onePanel } from './figure.js';
+import { areaOf, ticksOf, wholeTicksOf } from './plot.js';
 
 const halfBins = 12;
 
@@ -48,7 +48,7 @@ export function marginsFigure({ name, set, rows, anchor }: Evaluation): Figure {
     title: `Margins of “${name}” on ${set}.`,
     caption:
       'Score of the better answer minus score of the worse one: solid bars are right, hatched ones wrong.',
-    drawing: html`<svg class="defs" aria-hidden="true"><defs><pattern id="wrong-${anchor}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" class="hatch-ground"/><rect width="2.5" height="6" class="hatch-line"/></pattern></defs></svg>${plot(
+    panels: onePanel(
       {
         description: `Distribution of score margins of ${name}; the table below has the numbers.`,
         area,
@@ -62,7 +62,9 @@ export function marginsFigure({ name, set, rows, anchor }: Evaluation): Figure {
         },
         marks: [...marks, zero],
       },
-    )}`,
+      [],
+      html`<pattern id="wrong-${anchor}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" class="hatch-ground"/><rect width="2.5" height="6" class="hatch-line"/></pattern>`,
+    ),
     data: {
       columns: ['margin from', 'to', 'pairs'],
       rows: bars.map(({ from, to, count }) => [plainNumber(from), plainNumber(to), count]),

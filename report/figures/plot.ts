@@ -50,10 +50,17 @@ export function wholeTicksOf(scale: ScaleLinear<number, number>, count: number):
   return values.map((value) => ({ at: scale(value), label: plainNumber(value) }));
 }
 
-/** Frame, grid lines at the ticks of y, ticks, labels and marks. */
-export function plot({ description, area, x, y, marks }: Plot): Html {
+/** Width and height of the whole drawing, axes and labels included. */
+export function sizeOf({ area, x }: Plot): { readonly width: number; readonly height: number } {
+  const below = x.ticks.some((tick) => tick.below !== undefined) ? 56 : 40;
+  return { width: area.right + 12, height: area.bottom + below };
+}
+
+/** Frame, grid lines at the ticks of y, ticks, labels and marks; `place` puts it into a larger drawing. */
+export function plot(drawing: Plot, place: Html | null = null): Html {
+  const { description, area, x, y, marks } = drawing;
   const { left, right, top, bottom } = area;
-  const height = bottom + (x.ticks.some((tick) => tick.below !== undefined) ? 56 : 40);
+  const { width, height } = sizeOf(drawing);
   const grid = y.ticks.map(
     ({ at, label }) =>
       html`<line class="grid" x1="${left}" x2="${right}" y1="${pixel(at)}" y2="${pixel(at)}"/><text class="tick" x="${left - 8}" y="${pixel(at + 4)}" text-anchor="end">${label}</text>`,
@@ -67,7 +74,7 @@ export function plot({ description, area, x, y, marks }: Plot): Html {
       }`,
   );
   const middle = (top + bottom) / 2;
-  return html`<svg viewBox="0 0 ${right + 12} ${height}" role="img" aria-label="${description}">
+  return html`<svg ${place}viewBox="0 0 ${width} ${height}" role="img" aria-label="${description}">
 ${grid}<line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>${ticks}
 <text class="label" x="${(left + right) / 2}" y="${height - 4}" text-anchor="middle">${x.label}</text>${
     y.label === ''
@@ -100,10 +107,29 @@ export function baselineMark(x: number, y: number): Html {
   return html`<path class="baseline" transform="translate(${pixel(x)} ${pixel(y)})" d="M0 -6L6 0L0 6L-6 0z"/>`;
 }
 
-/** Names of the series with their marks, as text beside the drawing. */
-export function legend(names: readonly string[], extra: readonly { mark: Html; name: string }[] = []): Html {
-  const key = (mark: Html, name: string) =>
-    html`<li><svg class="key" viewBox="-8 -8 16 16" aria-hidden="true">${mark}</svg>${name}</li>`;
-  return html`<ul class="legend">${names.map((name, index) => key(point(index, 0, 0), name))}${extra.map(({ mark, name }) => key(mark, name))}</ul>
+/** A mark, drawn around the origin, and what it stands for. */
+export interface LegendEntry {
+  readonly mark: Html;
+  readonly name: string;
+}
+
+/** The series of a plot by their points. */
+export function seriesLegend(names: readonly string[]): LegendEntry[] {
+  return names.map((name, index) => ({ mark: point(index, 0, 0), name }));
+}
+
+/** The open diamond of the rule that looks only at length. */
+export function lengthRuleLegend(name: string): LegendEntry {
+  return { mark: baselineMark(0, 0), name };
+}
+
+/** Names beside their marks, as text below the drawing; nothing for no names. */
+export function legend(entries: readonly LegendEntry[]): Html | null {
+  if (entries.length === 0) return null;
+  const keys = entries.map(
+    ({ mark, name }) =>
+      html`<li><svg class="key" viewBox="-8 -8 16 16" aria-hidden="true">${mark}</svg>${name}</li>`,
+  );
+  return html`<ul class="legend">${keys}</ul>
 `;
 }

@@ -4,8 +4,8 @@ import { readable } from '../facts.js';
 import { type Html, html } from '../html.js';
 import { type Bucket, bucketsOf, type MetricSeries } from '../metrics.js';
 import { pixel, plainNumber } from '../numbers.js';
-import type { Figure } from './figure.js';
-import { type Area, areaOf, legend, plot, point, ticksOf, wholeTicksOf } from './plot.js';
+import type { Figure, Panel } from './figure.js';
+import { type Area, areaOf, point, seriesLegend, ticksOf, wholeTicksOf } from './plot.js';
 
 const maximumBuckets = 160;
 
@@ -15,7 +15,7 @@ interface Level {
   readonly value: number;
 }
 
-interface Panel {
+interface Group {
   readonly label: string;
   readonly names: readonly string[];
   readonly level: Level | null;
@@ -36,22 +36,22 @@ export function trainingCurvesFigure(
 ): Figure | null {
   if (series.size === 0) return null;
   const level = unigram === null ? null : { name: 'unigram baseline', value: unigram };
-  const panels = panelsOf([...series.keys()], level);
+  const groups = groupsOf([...series.keys()], level);
   const curves = new Map(
     [...series].map(
       ([key, points]) => [key, { name: key, buckets: bucketsOf(points, maximumBuckets) }] as const,
     ),
   );
   const lastStep = Math.max(...[...curves.values()].map(({ buckets }) => buckets.at(-1)?.to ?? 0));
-  const drawings = panels.map((panel) => {
-    const shown = panel.names.flatMap((key) => curves.get(key) ?? []);
-    return html`<div class="${panel.wide ? 'wide' : 'half'}">${drawPanel(panel, shown, lastStep, name)}</div>`;
+  const panels = groups.map((group) => {
+    const shown = group.names.flatMap((key) => curves.get(key) ?? []);
+    return panelOf(group, shown, lastStep, name);
   });
   return {
     id: `F2-t${index + 1}`,
     title: `Training of “${name}”.`,
     caption: `Where several steps share a point, the line is their mean and the band their whole range, so that no spike is hidden.`,
-    drawing: html`<div class="panels">${drawings}</div>`,
+    panels,
     data: {
       columns: ['series', 'from step', 'to step', 'mean', 'lowest', 'highest'],
       rows: [...curves.values()].flatMap(({ name: key, buckets }) =>
@@ -72,32 +72,32 @@ export function trainingCurvesFigure(
 const seriesName = (name: string) => readable(name).replace(/ nats$/, '');
 
 /** Losses together, accuracies together, and each other series for itself, so that no scale hides another. */
-function panelsOf(names: readonly string[], level: Level | null): Panel[] {
+function groupsOf(names: readonly string[], level: Level | null): Group[] {
   const ofKind = (kind: RegExp) => names.filter((name) => kind.test(name));
   const losses = ofKind(/loss/i);
   const accuracies = ofKind(/accuracy/i);
   const rest = names.filter((name) => !losses.includes(name) && !accuracies.includes(name));
-  const panels = [
+  const groups = [
     { label: 'loss in nats', names: losses, level, wide: true },
     { label: 'accuracy', names: accuracies, level: null, wide: false },
     ...rest.map((name) => ({ label: seriesName(name), names: [name], level: null, wide: false })),
   ];
-  return panels.filter((panel) => panel.names.length > 0);
+  return groups.filter((group) => group.names.length > 0);
 }
 
-function drawPanel(
-  { label, level, wide }: Panel,
+function panelOf(
+  { label, level, wide }: Group,
   curves: readonly Curve[],
   lastStep: number,
   title: string,
-): Html {
+): Panel {
   const area = wide ? areaOf(250, 76) : areaOf(170, 76, 354);
   const values = curves.flatMap(({ buckets }) => buckets.flatMap(({ low, high }) => [low, high]));
   const all = level ? [...values, level.value] : values;
   const x = scaleLinear([0, Math.max(1, lastStep)], [area.left, area.right]);
   const range = label === 'accuracy' ? [0, 1] : [Math.min(...all), Math.max(...all)];
   const y = scaleLinear(range, [area.bottom, area.top]).nice(wide ? 5 : 3);
-  const drawing = plot({
+  const plot = {
     description: `${label} while training ${title}; the table below has the numbers.`,
     area,
     x: { label: 'step', ticks: wholeTicksOf(x, wide ? 8 : 4) },
@@ -106,8 +106,9 @@ function drawPanel(
       ...(level ? [levelMark(level, y(level.value), area)] : []),
       ...curves.map((curve, series) => drawCurve(curve, series, x, y)),
     ],
-  });
-  return html`${drawing}${curves.length > 1 ? legend(curves.map(({ name }) => seriesName(name))) : null}`;
+  };
+  const legend = curves.length > 1 ? seriesLegend(curves.map(({ name }) => seriesName(name))) : [];
+  return { plot, legend, wide, patterns: null };
 }
 
 function levelMark({ name, value }: Level, at: number, area: Area): Html {
