@@ -1,10 +1,10 @@
-import { isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { RunRecord, RunStatus, StageRecord } from '../storage/runs/run-record.js';
 import { writeRun } from '../storage/runs/run-store.js';
 import { runWorkflowId } from '../workflows/messages.js';
 import type { Service } from './connect.js';
-import { RunLost, TemporalUnreachable } from './errors.js';
+import { RunLost } from './errors.js';
 
 /** The two halves of control: Temporal for what is live, the store for what is remembered. */
 export interface Control {
@@ -16,19 +16,13 @@ export function isFinal(status: RunStatus): boolean {
   return status === 'succeeded' || status === 'failed' || status === 'cancelled';
 }
 
-/** What gRPC says of a server that is not there. */
-const unavailable = 14;
-
-/** Whether Temporal has an open workflow for the run. @throws TemporalUnreachable after 20 s without an answer */
+/** Whether Temporal has an open workflow for the run. */
 export async function isOpen({ service }: Control, run: string): Promise<boolean> {
   try {
     const { status } = await service.client.workflow.getHandle(runWorkflowId(run)).describe();
     return status.name === 'RUNNING';
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;
-    const { cause } = error instanceof ServiceError ? error : {};
-    if (isGrpcServiceError(cause) && cause.code === unavailable)
-      throw new TemporalUnreachable(service.target.address, { cause });
     throw error;
   }
 }

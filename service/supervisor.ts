@@ -64,7 +64,6 @@ export class Supervisor {
       await this.#untilIdle(socket);
     } catch (error) {
       this.#note(`the service cannot go on: ${error instanceof Error ? error.stack : String(error)}`);
-      await sleep(500);
     } finally {
       await this.#stopAll();
       await socket.close();

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createConnection, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { RunningProcess } from './keep-alive.js';
@@ -57,7 +57,7 @@ export function startTemporalServer({ binary, ports, state, log, answers }: Serv
   void ended.then(() => child.stdin?.destroy());
   return {
     pid: child.pid ?? null,
-    ready: serverReady(answers, ended),
+    ready: serverReady(ports, answers, ended),
     ended,
     async stop() {
       child.stdin?.end();
@@ -86,19 +86,33 @@ function serverArguments(ports: TemporalPorts, database: string): string[] {
 }
 
 /** Resolves when the server answers; rejects when it ends first or does not answer within 30 s. */
-async function serverReady(answers: () => Promise<boolean>, ended: Promise<string>): Promise<void> {
-  let gone: string | null = null;
-  void ended.then((how) => {
-    gone = how;
+async function serverReady(
+  { frontend }: TemporalPorts,
+  answers: () => Promise<boolean>,
+  ended: Promise<string>,
+): Promise<void> {
+  let isGone = false;
+  const gone = ended.then((how) => {
+    isGone = true;
+    throw new Error(`the Temporal server ended: ${how}`);
   });
   const deadline = Date.now() + readyTimeoutMs;
-  while (gone === null && Date.now() < deadline) {
-    if (await answers()) return;
-    await sleep(50);
-  }
-  throw new Error(
-    gone === null ? 'no answer from the Temporal server in 30 s' : `the Temporal server ended: ${gone}`,
-  );
+  const ready = async () => {
+    // A client that asks before the port is open waits a second before it asks again.
+    while (!isGone && !((await accepts(frontend)) && (await answers()))) {
+      if (Date.now() > deadline) throw new Error('no answer from the Temporal server in 30 s');
+      await sleep(20);
+    }
+  };
+  await Promise.race([ready(), gone]);
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
 }
 
 /** How a child ended, in words. */

@@ -45,7 +45,7 @@ export function computeStage(job: StageJob): Promise<ComputedStage> {
   const stages = proxyActivities<{ [stage: string]: StageActivity }>({
     taskQueue: queueOf(job.queue),
     startToCloseTimeout,
-    heartbeatTimeout: job.queue === 'gpu' ? '15s' : '30s',
+    heartbeatTimeout: job.queue === 'gpu' ? '10s' : '30s',
     cancellationType,
     retry: computeRetry,
     summary: job.id,

@@ -38,10 +38,10 @@ export async function runPipeline({ run, carried }: RunInput): Promise<'succeede
   const transitions = new Transitions(ref);
   const joins = new StageJoins(ref, carried?.pending ?? { keys: {}, outcomes: [] });
   const steering: Steering = new Steering(carried?.paused ?? false, {
-    onChange: () => void transitions.run(steering.paused ? 'paused' : 'running'),
-    settle: () =>
-      condition(() => !steering.paused || !graph.some(({ id, queue }) => queue === 'gpu' && joins.has(id))),
+    written: () => transitions.run(steering.paused ? 'paused' : 'running'),
+    settled: () => condition(() => !steering.paused || (transitions.idle && !mayInterrupt())),
   });
+  const mayInterrupt = () => graph.some(({ id, queue }) => queue === 'gpu' && joins.has(id));
   setHandler(progressQuery, (from) => progressPage(graph, transitions, from));
   const hands: RunHands = {
     transitions,

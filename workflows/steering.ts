@@ -6,20 +6,20 @@ export class Steering {
   #paused: boolean;
   #cancelled = false;
 
-  /** `settle` resolves when a pause has taken effect. Made in the workflow's root scope, whose cancel it hears. */
-  constructor(paused: boolean, hear: { onChange(): void; settle(): Promise<void> }) {
+  /** `written` resolves when the change is in the run's record, `settled` when a pause has taken effect. Made in the workflow's root scope, whose cancel it hears. */
+  constructor(paused: boolean, hear: { written(): Promise<void>; settled(): Promise<void> }) {
     this.#paused = paused;
     CancellationScope.current().cancelRequested.catch(() => {
       this.#cancelled = true;
     });
     setHandler(pauseUpdate, async () => {
       this.#paused = true;
-      hear.onChange();
-      await hear.settle();
+      await hear.written();
+      await hear.settled();
     });
-    setHandler(unpauseUpdate, () => {
+    setHandler(unpauseUpdate, async () => {
       this.#paused = false;
-      hear.onChange();
+      await hear.written();
     });
   }
 
@@ -34,11 +34,6 @@ export class Steering {
   /** Whether a stage on this queue must be given up: a training at a pause too, for it continues later. */
   interrupts(queue: 'cpu' | 'gpu'): boolean {
     return this.#cancelled || (this.#paused && queue === 'gpu');
-  }
-
-  /** Waits while the run is paused; a cancelled run waits for nothing. */
-  async untilRunning(): Promise<void> {
-    await condition(() => this.#cancelled || !this.#paused);
   }
 
   /** Runs something that a cancel ends at once, inside a workflow that otherwise ends in its own order. */

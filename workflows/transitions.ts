@@ -38,7 +38,9 @@ export class Transitions {
     return this.#flush();
   }
 
+  /** The first end is the end. */
   run(status: RunStatus, failure: ErrorRecord | null = null): Promise<void> {
+    if (['succeeded', 'failed', 'cancelled'].includes(this.#status)) return this.#writing;
     this.#status = status;
     this.#failure = failure ?? this.#failure;
     this.#changed = true;

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untilClosed } from '../../../service/follow-run.js';
-import { startRun } from '../../../service/run-control.js';
+import { cancelRun, startRun } from '../../../service/run-control.js';
 import { serviceStatus, stopService } from '../../../service/status.js';
 import { listRuns, readRun } from '../../../storage/runs/run-store.js';
 import { isAlive, Project, statuses, until } from './project.js';
@@ -59,6 +59,19 @@ describe('the local service', () => {
     await expectDone(training);
   });
 
+  it('starts a killed control worker again, in the middle of what it was doing', async () => {
+    copy += 1;
+    const control = await project.connect();
+    const { id } = await startRun(control, project.chain(8, copy));
+    await until(
+      async () => (await readRun(project.store, id)).stages[2]?.status === 'succeeded',
+      'two stages',
+    );
+    process.kill(await project.processOf('worker-control'), 'SIGKILL');
+    const record = await untilClosed(control, id);
+    expect(new Set(Object.values(statuses(record)))).toEqual(new Set(['succeeded']));
+  });
+
   it('starts a killed Temporal server again, and the run goes on', async () => {
     const training = await startTraining();
     process.kill(await project.temporalProcess(), 'SIGKILL');
@@ -103,8 +116,32 @@ describe('the local service', () => {
     }
   });
 
-  it('leaves when it has nothing to do and no command is connected', async () => {
+  it('is refused to a command with another store while a run is open, and gives way when none is', async () => {
+    const { control, id } = await startTraining();
+    const other = { store: join(project.folder, 'other-store') };
+    await expect(project.connect(other)).rejects.toMatchObject({
+      code: 'E7004',
+      facts: { expected: other.store },
+    });
+    expect((await project.connect({ ...other, anyCode: true })).service.local?.pid).toBe(
+      control.service.local?.pid,
+    );
+    await cancelRun(control, id);
+    const replaced = await project.connect(other);
+    expect(replaced.service.local?.store).toBe(other.store);
+    expect(replaced.service.local?.pid).not.toBe(control.service.local?.pid);
+  });
+
+  it('says why it did not start, and leaves nothing behind', async () => {
     await stopService(project.stateFolder);
+    await expect(project.connect({}, { RETORT_TEMPORAL: '/bin/false' })).rejects.toMatchObject({
+      code: 'E7003',
+      facts: { where: { file: join(project.stateFolder, 'logs', 'supervisor.log') } },
+    });
+    await until(async () => (await serviceStatus(project.stateFolder)) === null, 'the end of the supervisor');
+  });
+
+  it('leaves when it has nothing to do and no command is connected', async () => {
     const { service } = await project.connect({ idleMs: 500 });
     const pids = [...(await project.processes()), await project.temporalProcess()];
     await service.close();

@@ -55,12 +55,12 @@ export class Project {
     return join(this.folder, 'trace');
   }
 
-  async connect(options: Partial<ServiceOptions> = {}): Promise<Control> {
+  async connect(options: Partial<ServiceOptions> = {}, env: NodeJS.ProcessEnv = {}): Promise<Control> {
     const service = await connect({
       stateFolder: this.stateFolder,
       store: this.store.location,
       keyFolder: join(this.folder, 'keys'),
-      env: this.#env,
+      env: { ...this.#env, ...env },
       workerEntry,
       idleMs: 60_000,
       ...options,
@@ -74,8 +74,8 @@ export class Project {
   }
 
   /** A copy and this many stages after it, each of which waits for the one before. */
-  chain(links: number): Spec {
-    return makeSpec(byteChain, { source: join(this.folder, 'source.txt'), links });
+  chain(links: number, copy = 0): Spec {
+    return makeSpec(byteChain, { source: join(this.folder, 'source.txt'), links, copy });
   }
 
   /** Every step that any process executed, in order: `stage step last-step process`. */

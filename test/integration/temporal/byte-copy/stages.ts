@@ -93,9 +93,9 @@ export const byteCopy = pipeline({
 /** A copy, and then one stage after the other that does nothing. */
 export const byteChain = pipeline({
   name: 'byte-chain',
-  params: z.strictObject({ source: z.string(), links: z.int().min(1) }),
-  build: ({ source: location, links }) => {
-    let last = copyBytes({ from: source(location) });
+  params: z.strictObject({ source: z.string(), links: z.int().min(1), copy: z.int() }),
+  build: ({ source: location, links, copy }) => {
+    let last = copyBytes({ from: source(location) }, { copy });
     for (let link = 1; link <= links; link += 1) last = passBytes({ from: last }, { link });
     return last;
   },
