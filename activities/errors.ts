@@ -54,7 +54,7 @@ export class WorkerStopping extends RetortError {
 }
 
 /** A failure that no room foresaw. */
-export class UnexpectedFailure extends RetortError {
+class UnexpectedFailure extends RetortError {
   constructor(error: unknown) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     super('E7199', 'internal', message, {

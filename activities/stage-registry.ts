@@ -15,7 +15,7 @@ type InputOf<Kind extends InputKind> = Kind extends 'source'
       : ArtifactReader;
 
 /** The computation that fits a stage's definition: its inputs, its parameters, its execution settings. */
-export type ComputeOf<Definition extends StageDefinition> = Compute<
+type ComputeOf<Definition extends StageDefinition> = Compute<
   { readonly [Name in keyof Definition['inputs']]: InputOf<Definition['inputs'][Name]> },
   z.output<Definition['params']>,
   z.output<Definition['execution']>
@@ -27,7 +27,7 @@ export type Load<Definition extends StageDefinition> = () => Promise<{
 }>;
 
 /** A computation whose types are checked against its definition where it is listed, and not known afterwards. */
-export type AnyCompute = (
+type AnyCompute = (
   inputs: unknown,
   params: unknown,
   context: unknown,
