@@ -4,6 +4,8 @@ import { distilContextActivity } from './distil-context.js';
 import { evaluatePreferenceModelActivity } from './evaluate-preference-model.js';
 import { finetuneLanguageModelActivity } from './finetune-language-model.js';
 import { finetunePreferenceModelActivity } from './finetune-preference-model.js';
+import { importModelActivity } from './import-model.js';
+import { importTokenizerActivity } from './import-tokenizer.js';
 import { ingestComparisonsActivity } from './ingest-comparisons.js';
 import { ingestRedditActivity } from './ingest-reddit.js';
 import { ingestStackexchangeActivity } from './ingest-stackexchange.js';
@@ -26,6 +28,7 @@ export const shippedStages: StageRegistry = {
   'ingest-comparisons': ingestComparisonsActivity,
   'build-pairs': buildPairsActivity,
   'train-tokenizer': trainTokenizerActivity,
+  'import-tokenizer': importTokenizerActivity,
   'tokenize-corpus': tokenizeCorpusActivity,
   'tokenize-pairs': tokenizePairsActivity,
   'tokenize-prompt': tokenizePromptActivity,
@@ -34,6 +37,7 @@ export const shippedStages: StageRegistry = {
   'finetune-language-model': finetuneLanguageModelActivity,
   'record-teacher': recordTeacherActivity,
   'distil-context': distilContextActivity,
+  'import-model': importModelActivity,
   'pretrain-preference-model': pretrainPreferenceModelActivity,
   'finetune-preference-model': finetunePreferenceModelActivity,
   'evaluate-preference-model': evaluatePreferenceModelActivity,

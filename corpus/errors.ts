@@ -80,14 +80,18 @@ export class NothingLeft extends RetortError {
   }
 }
 
-/** Thrown when a tokenizer cannot be loaded or is not one of ours. */
+/** Thrown when a tokenizer cannot be loaded, is not one of ours or, where one is imported, not byte-level BPE. */
 export class TokenizerUnusable extends RetortError {
   constructor(why: string, options?: { cause?: unknown }) {
     super(
       'E2006',
       'bad-input',
       'the tokenizer cannot be used',
-      { why, where: { file: 'tokenizer.json' }, fix: 'make it with the train-tokenizer stage' },
+      {
+        why,
+        where: { file: 'tokenizer.json' },
+        fix: 'make it with the train-tokenizer stage, or import byte-level BPE of the GPT-2 family',
+      },
       options,
     );
   }

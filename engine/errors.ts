@@ -165,3 +165,15 @@ export class TeacherMismatch extends RetortError {
     });
   }
 }
+
+/** A published model that computes something that ours do not. */
+export class UnsupportedModel extends RetortError {
+  constructor(field: string, expected: string, found: string) {
+    super('E4309', 'bad-input', `this model cannot be imported: ${field}`, {
+      expected,
+      found,
+      where: { field },
+      fix: 'use a model of the GPT-2 family with the expected setting',
+    });
+  }
+}

@@ -10,6 +10,8 @@ export { distilContext } from './stages/distil-context.js';
 export { evaluatePreferenceModel } from './stages/evaluate-preference-model.js';
 export { finetuneLanguageModel } from './stages/finetune-language-model.js';
 export { finetunePreferenceModel } from './stages/finetune-preference-model.js';
+export { importModel } from './stages/import-model.js';
+export { importTokenizer } from './stages/import-tokenizer.js';
 export { ingestComparisons } from './stages/ingest-comparisons.js';
 export { ingestReddit } from './stages/ingest-reddit.js';
 export { ingestStackexchange } from './stages/ingest-stackexchange.js';

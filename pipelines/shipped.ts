@@ -7,6 +7,8 @@ import { distilContext } from './stages/distil-context.js';
 import { evaluatePreferenceModel } from './stages/evaluate-preference-model.js';
 import { finetuneLanguageModel } from './stages/finetune-language-model.js';
 import { finetunePreferenceModel } from './stages/finetune-preference-model.js';
+import { importModel } from './stages/import-model.js';
+import { importTokenizer } from './stages/import-tokenizer.js';
 import { ingestComparisons } from './stages/ingest-comparisons.js';
 import { ingestReddit } from './stages/ingest-reddit.js';
 import { ingestStackexchange } from './stages/ingest-stackexchange.js';
@@ -28,6 +30,7 @@ export const stageDefinitions = {
   'ingest-comparisons': ingestComparisons,
   'build-pairs': buildPairs,
   'train-tokenizer': trainTokenizer,
+  'import-tokenizer': importTokenizer,
   'tokenize-corpus': tokenizeCorpus,
   'tokenize-pairs': tokenizePairs,
   'tokenize-prompt': tokenizePrompt,
@@ -36,6 +39,7 @@ export const stageDefinitions = {
   'finetune-language-model': finetuneLanguageModel,
   'record-teacher': recordTeacher,
   'distil-context': distilContext,
+  'import-model': importModel,
   'pretrain-preference-model': pretrainPreferenceModel,
   'finetune-preference-model': finetunePreferenceModel,
   'evaluate-preference-model': evaluatePreferenceModel,

@@ -1,6 +1,7 @@
 import { expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import type buildPairs from '../../../corpus/build-pairs.js';
+import type importTokenizer from '../../../corpus/import-tokenizer.js';
 import type ingestComparisons from '../../../corpus/ingest-comparisons.js';
 import type ingestReddit from '../../../corpus/ingest-reddit.js';
 import type ingestStackexchange from '../../../corpus/ingest-stackexchange.js';
@@ -10,6 +11,7 @@ import type tokenizeDialogues from '../../../corpus/tokenize-dialogues.js';
 import type tokenizePairs from '../../../corpus/tokenize-pairs.js';
 import type tokenizePrompt from '../../../corpus/tokenize-prompt.js';
 import type trainTokenizer from '../../../corpus/train-tokenizer.js';
+import type importModel from '../../../engine/hugging-face/import-model.js';
 import type distilContext from '../../../engine/train/distil-context.js';
 import type finetuneLanguageModel from '../../../engine/train/finetune-language-model.js';
 import type finetunePreferenceModel from '../../../engine/train/finetune-preference-model.js';
@@ -31,6 +33,7 @@ interface Computations {
   'ingest-comparisons': typeof ingestComparisons;
   'build-pairs': typeof buildPairs;
   'train-tokenizer': typeof trainTokenizer;
+  'import-tokenizer': typeof importTokenizer;
   'tokenize-corpus': typeof tokenizeCorpus;
   'tokenize-pairs': typeof tokenizePairs;
   'tokenize-prompt': typeof tokenizePrompt;
@@ -39,6 +42,7 @@ interface Computations {
   'finetune-language-model': typeof finetuneLanguageModel;
   'record-teacher': typeof recordTeacher;
   'distil-context': typeof distilContext;
+  'import-model': typeof importModel;
   'pretrain-preference-model': typeof pretrainPreferenceModel;
   'finetune-preference-model': typeof finetunePreferenceModel;
   'evaluate-preference-model': typeof evaluatePreferenceModel;
