@@ -10,6 +10,7 @@ import { ingestComparisonsActivity } from './ingest-comparisons.js';
 import { ingestRedditActivity } from './ingest-reddit.js';
 import { ingestStackexchangeActivity } from './ingest-stackexchange.js';
 import { ingestTextActivity } from './ingest-text.js';
+import { ingestWikipediaActivity } from './ingest-wikipedia.js';
 import { pretrainLanguageModelActivity } from './pretrain-language-model.js';
 import { pretrainPreferenceModelActivity } from './pretrain-preference-model.js';
 import { recordTeacherActivity } from './record-teacher.js';
@@ -24,6 +25,7 @@ import { trainTokenizerActivity } from './train-tokenizer.js';
 export const shippedStages: StageRegistry = {
   'ingest-stackexchange': ingestStackexchangeActivity,
   'ingest-reddit': ingestRedditActivity,
+  'ingest-wikipedia': ingestWikipediaActivity,
   'ingest-text': ingestTextActivity,
   'ingest-comparisons': ingestComparisonsActivity,
   'build-pairs': buildPairsActivity,

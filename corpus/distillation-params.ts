@@ -11,7 +11,10 @@ export interface TokenizePromptParams {
 /** `prompt: 'source'`, UTF-8; output `tokens`. */
 export type TokenizePromptInputs = { readonly prompt: SourceReader; readonly tokenizer: ArtifactReader };
 
-export type TokenizeDialoguesParams = SplitParams;
+export interface TokenizeDialoguesParams extends SplitParams {
+  /** Tokens of a dialogue at most, its end among them; a longer one loses the ends of its turns. Null keeps all. */
+  readonly maxTokens: number | null;
+}
 
 /** `threads: 'threads[]'`, `tokenizer: 'tokenizer'`; output `tokens`. */
 export type TokenizeDialoguesInputs = {

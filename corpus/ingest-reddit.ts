@@ -5,7 +5,7 @@ import { NothingLeft } from './errors.js';
 import { Pace } from './pace.js';
 import type { IngestRedditExecution, IngestRedditInputs, IngestRedditParams } from './params.js';
 import { writeQuarantine } from './quarantine.js';
-import { ledgerStatistics, RowLedger } from './row-ledger.js';
+import { droppedRows, ledgerStatistics, RowLedger } from './row-ledger.js';
 import { type DumpFile, readRedditThreads } from './sources/reddit/threads.js';
 
 /**
@@ -35,22 +35,19 @@ const ingestReddit: Compute<IngestRedditInputs, IngestRedditParams, IngestReddit
   }
   const files = await writeShards(context.draft, 'threads', 'threads', threads());
   const posts = ledgerStatistics(ledgersOf(submissions));
+  const ledgers = ledgersOf([...submissions, ...comments]);
   const replies = ledgerStatistics(ledgersOf(comments), 'comments.');
   if (counts.threads === 0) {
-    throw new NothingLeft('threads', dropsIn({ ...posts, ...replies }), 'loosen the filter that drops most');
+    throw new NothingLeft('threads', droppedRows(ledgers), 'loosen the filter that drops most');
   }
   pace.report();
   return {
     kind: 'threads',
     schemaVersion: 1,
-    files: [...files, ...(await writeQuarantine(context.draft, ledgersOf([...submissions, ...comments])))],
+    files: [...files, ...(await writeQuarantine(context.draft, ledgers))],
     work: { count: posts.rowsIn ?? 0, unit: 'rows' },
     statistics: { ...counts, ...posts, ...replies },
   };
 };
-
-function dropsIn(statistics: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(statistics).filter(([name]) => name.includes('dropped.')));
-}
 
 export default ingestReddit;

@@ -72,6 +72,29 @@ export type IngestRedditInputs = {
   readonly comments: readonly SourceReader[];
 };
 
+/** Which edits are reverted vandalism, and how much of them is shown (method §5). */
+export interface IngestWikipediaParams extends QuarantineParams, SplitParams {
+  /** Name of the wiki in every record. Default `wikipedia`. */
+  readonly source: string;
+  /** Numbers of the namespaces that are read; 0 is articles. Default [0]. */
+  readonly namespaces: readonly number[];
+  /** How many revisions back the one lies whose text a revert restores. Default 15. */
+  readonly revertRadius: number;
+  /** A revert counts when its comment contains one of these, in any case; none: every revert counts. */
+  readonly cues: readonly string[];
+  /** Characters of unchanged text before the passage. Default 1,000. */
+  readonly contextChars: number;
+  /** Characters of unchanged text behind the change, within its line, up to the end of a word. Default 200. */
+  readonly followingChars: number;
+  /** A longer passage is left out. Default 2,000. */
+  readonly maxPassageChars: number;
+  /** Pairs kept of one page, chosen by (seed, pair). Default 10. */
+  readonly maxPairsPerGroup: number;
+}
+
+/** `history: 'source[]'`, MediaWiki exports with all revisions, compressed or not; output `pairs`. */
+export type IngestWikipediaInputs = { readonly history: readonly SourceReader[] };
+
 export interface IngestTextParams extends QuarantineParams {
   /** Name of the corpus in every record. Default `text`. */
   readonly source: string;

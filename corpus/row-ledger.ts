@@ -71,3 +71,11 @@ export function ledgerStatistics(ledgers: readonly RowLedger[], prefix = ''): Re
   }
   return sums;
 }
+
+/** Rows that were dropped, by reason, over all ledgers. */
+export function droppedRows(ledgers: readonly RowLedger[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const { dropped } of ledgers)
+    for (const [reason, rows] of Object.entries(dropped)) sums[reason] = (sums[reason] ?? 0) + rows;
+  return sums;
+}

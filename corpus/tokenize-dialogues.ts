@@ -2,7 +2,7 @@ import type { Compute } from '../storage/ports.js';
 import { readShards } from '../storage/shards/read-shards.js';
 import type { TokensRecord } from '../storage/shards/records.js';
 import { inBatches } from './batches.js';
-import { dialogueOf } from './dialogues.js';
+import { type Dialogue, dialogueOf, fitTurns } from './dialogues.js';
 import type { TokenizeDialoguesInputs, TokenizeDialoguesParams } from './distillation-params.js';
 import { NothingLeft } from './errors.js';
 import { groupOf } from './groups.js';
@@ -21,8 +21,8 @@ const tokenizeDialogues: Compute<TokenizeDialoguesInputs, TokenizeDialoguesParam
 ) => {
   const encoding = await openTokenizer(tokenizer);
   const pace = new Pace(context);
-  const counts = { rowsIn: 0, 'dropped.unanswered': 0, tokens: 0 };
-  async function* dialoguesOf(split: Split): AsyncGenerator<string> {
+  const counts = { rowsIn: 0, 'dropped.unanswered': 0, truncated: 0, tokens: 0 };
+  async function* dialoguesOf(split: Split): AsyncGenerator<Dialogue> {
     for (const artifact of threads) {
       for await (const thread of readShards(artifact, 'threads', 'threads')) {
         await pace.tick();
@@ -36,9 +36,12 @@ const tokenizeDialogues: Compute<TokenizeDialoguesInputs, TokenizeDialoguesParam
   }
   async function* rowsOf(split: Split): AsyncGenerator<TokensRecord> {
     for await (const batch of inBatches(dialoguesOf(split))) {
-      for (const ids of await encoding.encode(batch)) {
-        counts.tokens += ids.length + 1;
-        yield { tokens: closed(ids) };
+      const ids = await encoding.encode(batch.flatMap(({ question, answer }) => [question, answer]));
+      for (const at of batch.keys()) {
+        const tokens = dialogueTokens(ids.slice(2 * at, 2 * at + 2), params.maxTokens);
+        counts.tokens += tokens.row.length;
+        counts.truncated += tokens.truncated ? 1 : 0;
+        yield { tokens: tokens.row };
       }
     }
   }
@@ -63,5 +66,24 @@ const tokenizeDialogues: Compute<TokenizeDialoguesInputs, TokenizeDialoguesParam
     },
   };
 };
+
+type Ids = Uint16Array | Uint32Array;
+
+function dialogueTokens([question = none, answer = none]: readonly Ids[], maxTokens: number | null) {
+  const whole = question.length + answer.length;
+  const turns = fitTurns(question, answer, maxTokens === null ? whole : maxTokens - 1);
+  const row = closed(joined(turns.question, turns.answer));
+  return { row, truncated: row.length <= whole };
+}
+
+const none = new Uint16Array();
+
+function joined(a: Ids, b: Ids): Ids {
+  const tokens =
+    a instanceof Uint32Array ? new Uint32Array(a.length + b.length) : new Uint16Array(a.length + b.length);
+  tokens.set(a);
+  tokens.set(b, a.length);
+  return tokens;
+}
 
 export default tokenizeDialogues;

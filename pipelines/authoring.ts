@@ -16,6 +16,7 @@ export { ingestComparisons } from './stages/ingest-comparisons.js';
 export { ingestReddit } from './stages/ingest-reddit.js';
 export { ingestStackexchange } from './stages/ingest-stackexchange.js';
 export { ingestText } from './stages/ingest-text.js';
+export { ingestWikipedia } from './stages/ingest-wikipedia.js';
 export { pretrainLanguageModel } from './stages/pretrain-language-model.js';
 export { pretrainPreferenceModel } from './stages/pretrain-preference-model.js';
 export { recordTeacher } from './stages/record-teacher.js';

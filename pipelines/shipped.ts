@@ -13,6 +13,7 @@ import { ingestComparisons } from './stages/ingest-comparisons.js';
 import { ingestReddit } from './stages/ingest-reddit.js';
 import { ingestStackexchange } from './stages/ingest-stackexchange.js';
 import { ingestText } from './stages/ingest-text.js';
+import { ingestWikipedia } from './stages/ingest-wikipedia.js';
 import { pretrainLanguageModel } from './stages/pretrain-language-model.js';
 import { pretrainPreferenceModel } from './stages/pretrain-preference-model.js';
 import { recordTeacher } from './stages/record-teacher.js';
@@ -26,6 +27,7 @@ import { trainTokenizer } from './stages/train-tokenizer.js';
 export const stageDefinitions = {
   'ingest-stackexchange': ingestStackexchange,
   'ingest-reddit': ingestReddit,
+  'ingest-wikipedia': ingestWikipedia,
   'ingest-text': ingestText,
   'ingest-comparisons': ingestComparisons,
   'build-pairs': buildPairs,

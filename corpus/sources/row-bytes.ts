@@ -5,7 +5,7 @@ import { type Frame, MAX_ROW_BYTES } from './frames.js';
 const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Strict UTF-8; throws RowUnreadable for anything else. */
-function textOf(bytes: Uint8Array): string {
+export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return UTF_8.decode(bytes);
   } catch {
@@ -28,7 +28,7 @@ export function readRow<T>(
     };
   }
   try {
-    return { kind: 'row', ...place, value: parse(textOf(frame.bytes)) };
+    return { kind: 'row', ...place, value: parse(decodeUtf8(frame.bytes)) };
   } catch (error) {
     if (!(error instanceof RowUnreadable)) throw error;
     return { kind: 'fault', ...place, reason: error.message, sha256: digestOf(frame.bytes) };

@@ -1,4 +1,5 @@
 import { RowUnreadable } from './fault.js';
+import { utcInstant } from './utc-instant.js';
 import type { Attributes } from './xml-rows.js';
 
 const MAX_ID = 2 ** 31 - 1;
@@ -30,7 +31,7 @@ export function parsePost(row: Attributes): Post {
   const type = requiredId(row, 'PostTypeId');
   if (type !== QUESTION && type !== ANSWER) return { type: 'other', id };
   const body = row.Body ?? '';
-  const createdAt = utcInstant(row.CreationDate);
+  const createdAt = utcInstant('CreationDate', row.CreationDate);
   if (type === ANSWER) return { type: 'answer', id, parentId: requiredId(row, 'ParentId'), body, createdAt };
   const acceptedAnswerId = row.AcceptedAnswerId === undefined ? null : requiredId(row, 'AcceptedAnswerId');
   return { type: 'question', id, title: row.Title ?? '', body, acceptedAnswerId, createdAt };
@@ -60,14 +61,4 @@ function requiredId(row: Attributes, name: string): number {
   if (!(value >= 1 && value <= MAX_ID))
     throw new RowUnreadable(`${name} is not an id: “${text.slice(0, 40)}”`);
   return value;
-}
-
-/** Dumps write UTC without a zone: `2016-08-02T15:39:14.947` becomes `2016-08-02T15:39:14.947Z`. */
-function utcInstant(text: string | undefined): string | null {
-  if (text === undefined) return null;
-  const date = new Date(/Z$/.test(text) ? text : `${text}Z`);
-  if (!/^\d{4}-\d{2}-\d{2}T/.test(text) || Number.isNaN(date.getTime())) {
-    throw new RowUnreadable(`CreationDate is not a date: “${text.slice(0, 40)}”`);
-  }
-  return date.toISOString();
 }

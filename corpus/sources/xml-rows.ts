@@ -4,7 +4,8 @@ import { SourceTruncated, UnexpectedSource } from '../errors.js';
 import { type Fault, RowUnreadable, type SourceRow } from './fault.js';
 import { type Frame, frames } from './frames.js';
 import { readRow } from './row-bytes.js';
-import { sourceText } from './source-bytes.js';
+import { type SourceText, sourceText } from './source-bytes.js';
+import { assertEncoding } from './xml-declaration.js';
 
 const LESS_THAN = 0x3c;
 
@@ -43,9 +44,9 @@ class Outline {
   #inComment = false;
   readonly #file: string;
   readonly #root: string;
-  readonly #encoding: string;
+  readonly #encoding: SourceText['encoding'];
 
-  constructor(file: string, root: string, encoding: string) {
+  constructor(file: string, root: string, encoding: SourceText['encoding']) {
     this.#file = file;
     this.#root = root;
     this.#encoding = encoding;
@@ -62,7 +63,10 @@ class Outline {
       this.#inComment = !textIn(frame).includes('-->');
       return 'markup';
     }
-    if (head.startsWith('?')) return this.#declaration(head, offsetBytes);
+    if (head.startsWith('?')) {
+      assertEncoding(head, this.#encoding, { file: this.#file, offsetBytes });
+      return 'markup';
+    }
     if (head.startsWith('!') || this.#state === 'after') throw this.#unexpected(head, offsetBytes);
     if (this.#state === 'before') return this.#open(head, offsetBytes, frame);
     if (new RegExp(`^/${this.#root}\\s*>\\s*$`).test(head)) {
@@ -75,15 +79,6 @@ class Outline {
   #start(head: string): 'markup' {
     if (head.trim() !== '') throw new UnexpectedSource(this.#file, 0, 'XML', `“${head.slice(0, 20)}”`);
     this.#state = 'before';
-    return 'markup';
-  }
-
-  #declaration(head: string, offsetBytes: number): 'markup' {
-    const declared = /encoding\s*=\s*["']([^"']+)["']/.exec(head)?.[1] ?? this.#encoding;
-    if (declared.toLowerCase() !== this.#encoding) {
-      const expected = this.#encoding.toUpperCase();
-      throw new UnexpectedSource(this.#file, offsetBytes, expected, declared, 'convert the file to UTF-8');
-    }
     return 'markup';
   }
 

@@ -2,7 +2,7 @@ import { RowUnreadable } from '../fault.js';
 import type { ArchiveBytes } from './archive-bytes.js';
 
 /** One method of compression, such as 030101 for LZMA, with its properties. */
-export interface Coder {
+interface Coder {
   readonly method: string;
   readonly properties: Uint8Array;
   readonly streams: number;

@@ -12,7 +12,7 @@ export interface HeldThread {
   readonly leftOut: LeftOut[];
 }
 
-export interface HeldComment {
+interface HeldComment {
   readonly comment: RedditComment;
   readonly ledger: RowLedger;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dialogueOf } from '../../../corpus/dialogues.js';
+import { dialogueOf, fitTurns } from '../../../corpus/dialogues.js';
 import ingestText from '../../../corpus/ingest-text.js';
 import tokenizeDialogues from '../../../corpus/tokenize-dialogues.js';
 import tokenizePrompt from '../../../corpus/tokenize-prompt.js';
@@ -74,18 +74,36 @@ describe('a tokenized prompt', () => {
   });
 });
 
+const transcriptOf = (one: ThreadRecord): string | null => {
+  const dialogue = dialogueOf(one);
+  return dialogue && dialogue.question + dialogue.answer;
+};
+
 describe('a dialogue', () => {
   it('is the question and its top-rated answer', () => {
-    expect(dialogueOf(thread(1, [answer('a', 1), answer('b', 4), answer('c', 2)]))).toBe(
+    expect(transcriptOf(thread(1, [answer('a', 1), answer('b', 4), answer('c', 2)]))).toBe(
       '\n\nHuman: Why?\n\nBecause.\n\nAssistant: answer b',
     );
-    expect(dialogueOf(thread(1, [answer('a', 1)], ''))).toBe('\n\nHuman: Because.\n\nAssistant: answer a');
+    expect(transcriptOf(thread(1, [answer('a', 1)], ''))).toBe('\n\nHuman: Because.\n\nAssistant: answer a');
   });
 
   it('has of equally rated answers the accepted one, or else the first', () => {
-    expect(dialogueOf(thread(1, [answer('a', 2), answer('b', 2, true), answer('c', 2)]))).toMatch(/b$/);
-    expect(dialogueOf(thread(1, [answer('a', 2), answer('b', 2)]))).toMatch(/a$/);
-    expect(dialogueOf(thread(1, [answer('a', 2, true), answer('b', 2)]))).toMatch(/a$/);
+    expect(transcriptOf(thread(1, [answer('a', 2), answer('b', 2, true), answer('c', 2)]))).toMatch(/b$/);
+    expect(transcriptOf(thread(1, [answer('a', 2), answer('b', 2)]))).toMatch(/a$/);
+    expect(transcriptOf(thread(1, [answer('a', 2, true), answer('b', 2)]))).toMatch(/a$/);
+  });
+
+  it.each([
+    ['is whole where it fits', 4, 6, 10, [4, 6]],
+    ['leaves a short answer whole, and the question its beginning', 9, 3, 10, [7, 3]],
+    ['leaves a short question whole, and the answer its beginning', 3, 20, 10, [3, 7]],
+    ['halves the room between two long turns', 20, 20, 11, [5, 6]],
+  ])('%s', (_, asked, answered, most, lengths) => {
+    const question = Uint16Array.from({ length: asked }, (_, i) => i);
+    const reply = Uint16Array.from({ length: answered }, (_, i) => 100 + i);
+    const kept = fitTurns(question, reply, most);
+    expect([kept.question.length, kept.answer.length]).toEqual(lengths);
+    expect([kept.question[0], kept.answer[0]]).toEqual([0, 100]);
   });
 });
 
@@ -96,17 +114,37 @@ describe('tokenized dialogues', () => {
     const files = await writeShards(context.draft, 'threads', 'threads', threads);
     const work = { count: 60, unit: 'rows' } as const;
     const artifact = bench.reader({ kind: 'threads', schemaVersion: 1, files, work, statistics: {} });
-    const split = { seed: 1, heldoutFraction: 0.3 };
-    const draft = await tokenizeDialogues({ threads: [artifact], tokenizer }, split, context);
-    expect(draft.statistics).toMatchObject({ rowsIn: 60, rowsOut: 40, 'dropped.unanswered': 20 });
+    const params = { seed: 1, heldoutFraction: 0.3, maxTokens: null };
+    const draft = await tokenizeDialogues({ threads: [artifact], tokenizer }, params, context);
+    expect(draft.statistics).toMatchObject({
+      rowsIn: 60,
+      rowsOut: 40,
+      'dropped.unanswered': 20,
+      truncated: 0,
+    });
     const encoding = await openTokenizer(tokenizer);
     const train = await bench.rows(draft, 'train', 'tokens');
     const heldout = await bench.rows(draft, 'heldout', 'tokens');
     expect(heldout.length).toBeGreaterThan(0);
     const texts = await Promise.all([...train, ...heldout].map(({ tokens }) => encoding.decode(tokens)));
     const answered = threads.filter(({ responses }) => responses.length > 0);
-    expect(texts.toSorted()).toEqual(answered.map(dialogueOf).toSorted());
+    expect(texts.toSorted()).toEqual(answered.map(transcriptOf).toSorted());
     for (const { tokens } of train) expect(tokens.indexOf(0)).toBe(tokens.length - 1);
+  });
+
+  it('keep the beginnings of both turns where they are longer than allowed', async () => {
+    const { bench, context, tokenizer } = await prepared();
+    const files = await writeShards(context.draft, 'threads', 'threads', [thread(1, [answer('a', 1)])]);
+    const work = { count: 1, unit: 'rows' } as const;
+    const threads = [bench.reader({ kind: 'threads', schemaVersion: 1, files, work, statistics: {} })];
+    const params = { seed: 1, heldoutFraction: 0, maxTokens: 20 };
+    const draft = await tokenizeDialogues({ threads, tokenizer }, params, context);
+    const [row] = await bench.rows(draft, 'train', 'tokens');
+    expect(row?.tokens).toHaveLength(20);
+    expect(row?.tokens.at(-1)).toBe(0);
+    const text = await (await openTokenizer(tokenizer)).decode(row?.tokens ?? []);
+    expect(text).toMatch(/^\n\nHuman: .*\n\nAssistant/);
+    expect(draft.statistics).toMatchObject({ truncated: 1, tokens: 20 });
   });
 
   it('are refused when nobody answered anything', async () => {
@@ -114,7 +152,11 @@ describe('tokenized dialogues', () => {
     const files = await writeShards(context.draft, 'threads', 'threads', [thread(1, [])]);
     const work = { count: 1, unit: 'rows' } as const;
     const threads = [bench.reader({ kind: 'threads', schemaVersion: 1, files, work, statistics: {} })];
-    const made = tokenizeDialogues({ threads, tokenizer }, { seed: 1, heldoutFraction: 0 }, context);
+    const made = tokenizeDialogues(
+      { threads, tokenizer },
+      { seed: 1, heldoutFraction: 0, maxTokens: null },
+      context,
+    );
     expect(await failureOf(made)).toMatchObject({ code: 'E2005' });
   });
 });

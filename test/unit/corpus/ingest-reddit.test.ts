@@ -252,7 +252,7 @@ describe('a damaged dump', () => {
     });
     expect(await failureOf(ingested([post('a')], answers('1')))).toMatchObject({
       code: 'E2005',
-      facts: { why: expect.stringContaining('dropped.fewComments 1') },
+      facts: { why: expect.stringContaining('fewComments 2') },
     });
   });
 });

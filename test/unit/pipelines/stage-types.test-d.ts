@@ -6,6 +6,7 @@ import type ingestComparisons from '../../../corpus/ingest-comparisons.js';
 import type ingestReddit from '../../../corpus/ingest-reddit.js';
 import type ingestStackexchange from '../../../corpus/ingest-stackexchange.js';
 import type ingestText from '../../../corpus/ingest-text.js';
+import type ingestWikipedia from '../../../corpus/ingest-wikipedia.js';
 import type tokenizeCorpus from '../../../corpus/tokenize-corpus.js';
 import type tokenizeDialogues from '../../../corpus/tokenize-dialogues.js';
 import type tokenizePairs from '../../../corpus/tokenize-pairs.js';
@@ -29,6 +30,7 @@ import type { ArtifactReader, ComputeContext, SourceReader } from '../../../stor
 interface Computations {
   'ingest-stackexchange': typeof ingestStackexchange;
   'ingest-reddit': typeof ingestReddit;
+  'ingest-wikipedia': typeof ingestWikipedia;
   'ingest-text': typeof ingestText;
   'ingest-comparisons': typeof ingestComparisons;
   'build-pairs': typeof buildPairs;
