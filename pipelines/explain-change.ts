@@ -1,9 +1,9 @@
-import { canonicalJson } from '../lineage/canonical-json.js';
-import type { ComputeCode, ModuleDigest } from '../lineage/compute-digest.js';
+import type { ComputeCode } from '../lineage/compute-digest.js';
+import { changedModules } from '../lineage/diff/changed-modules.js';
+import { changedValues } from '../lineage/diff/changed-values.js';
 import type { Digest } from '../lineage/digest.js';
-import type { Json, JsonObject } from '../lineage/json.js';
+import type { JsonObject } from '../lineage/json.js';
 import type { PreviousStage } from './history.js';
-import { joinPath } from './parse-params.js';
 import type { RunReason } from './plan.js';
 
 export interface NewStage {
@@ -17,7 +17,9 @@ export interface NewStage {
 export function explainChange(previous: PreviousStage, next: NewStage): readonly RunReason[] {
   return [
     ...changedInputs(previous.inputs, next.inputs),
-    ...changedParams(previous.params, next.params, ''),
+    ...changedValues(previous.params, next.params).map(
+      (change) => ({ kind: 'parameter', ...change }) as const,
+    ),
     ...changedCode(previous, next.code),
   ];
 }
@@ -39,36 +41,9 @@ function flatten(inputs: NewStage['inputs']): [string, Digest | null][] {
   );
 }
 
-function changedParams(previous: Json | undefined, next: Json | undefined, path: string): RunReason[] {
-  const [before, after] = [fieldsOf(previous), fieldsOf(next)];
-  if (before !== null && after !== null) {
-    const names = [...new Set([...before.keys(), ...after.keys()])];
-    return names.flatMap((name) => changedParams(before.get(name), after.get(name), joinPath(path, name)));
-  }
-  const [from, to] = [previous, next].map((value) => (value === undefined ? 'absent' : canonicalJson(value)));
-  return from === to ? [] : [{ kind: 'parameter', path, from: from ?? '', to: to ?? '' }];
-}
-
-/** Fields of an object by name, items of a list by index; null for any other value. */
-function fieldsOf(value: Json | undefined): Map<string, Json> | null {
-  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : null;
-}
-
 function changedCode({ computeDigest, modules }: PreviousStage, code: ComputeCode): RunReason[] {
   if (computeDigest === code.digest) return [];
   return [{ kind: 'module', paths: modules === null ? [] : changedModules(modules, code.modules) }];
-}
-
-/** Paths that were edited, added or removed, packages included, in order. */
-function changedModules(before: readonly ModuleDigest[], after: readonly ModuleDigest[]): readonly string[] {
-  const lines = (modules: readonly ModuleDigest[]) =>
-    new Set(modules.map(({ path, sha256 }) => `${sha256} ${path}`));
-  const [old, current] = [lines(before), lines(after)];
-  const differing = [...before, ...after].filter(({ path, sha256 }) => {
-    const line = `${sha256} ${path}`;
-    return !(old.has(line) && current.has(line));
-  });
-  return [...new Set(differing.map(({ path }) => path))].sort();
 }
 
 function isList(value: NewStage['inputs'][string]): value is readonly (Digest | null)[] {
