@@ -7,7 +7,7 @@ export const tokenizeDialogues = defineStage({
   name: 'tokenize-dialogues',
   inputs: { threads: 'threads[]', tokenizer: 'tokenizer' },
   output: 'tokens',
-  params: z.strictObject(split),
+  params: z.strictObject({ maxTokens: z.int().min(8).nullable().default(null), ...split }),
   execution: NoExecution,
   compute: 'corpus/tokenize-dialogues',
   queue: 'cpu',
