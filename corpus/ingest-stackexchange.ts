@@ -1,4 +1,4 @@
-import type { Compute } from '../storage/ports.js';
+import type { Compute, SourceReader } from '../storage/ports.js';
 import type { ThreadRecord } from '../storage/shards/records.js';
 import { writeShards } from '../storage/shards/write-shards.js';
 import { NothingLeft } from './errors.js';
@@ -12,14 +12,22 @@ import { writeQuarantine } from './quarantine.js';
 import { ledgerStatistics, RowLedger } from './row-ledger.js';
 import { readThreads } from './sources/stackexchange.js';
 
-/** Threads of a StackExchange dump: `threads/`, by ascending question. Rows are posts; votes are counted apart. */
+/**
+ * Threads of a StackExchange dump: `threads/`, by ascending question. Rows are posts; votes are counted apart. When
+ * both tables come from one archive, quarantined rows name their table behind its digest.
+ */
 const ingestStackExchange: Compute<
   IngestStackExchangeInputs,
   IngestStackExchangeParams,
   IngestStackExchangeExecution
 > = async ({ posts, votes }, { source, maxQuarantinedFraction }, context) => {
-  const postLedger = new RowLedger(posts, maxQuarantinedFraction);
-  const voteLedger = new RowLedger(votes, maxQuarantinedFraction);
+  const oneArchive = posts.sha256 === votes.sha256;
+  const ledgerOf = ({ name, sha256 }: SourceReader, table: string): RowLedger => {
+    const place = oneArchive ? ({ name, sha256: `${sha256}#${table}` } as const) : { name, sha256 };
+    return new RowLedger(place, maxQuarantinedFraction);
+  };
+  const postLedger = ledgerOf(posts, 'Posts.xml');
+  const voteLedger = ledgerOf(votes, 'Votes.xml');
   const pace = new Pace(context);
   const counts = { threads: 0, responses: 0 };
   async function* threads(): AsyncGenerator<ThreadRecord> {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SourceTruncated, TooManyQuarantined, UnexpectedSource } from '../../../corpus/errors.js';
 import ingest from '../../../corpus/ingest-stackexchange.js';
 import { sha256 } from '../../../lineage/digest.js';
+import { sevenZip } from './seven-zip.js';
 import { failureOf, sourceOf, workbench } from './workbench.js';
 
 const BOM = '\uFEFF';
@@ -108,6 +109,25 @@ describe('a StackExchange dump with a byte-order mark, CRLF and no licenses', ()
     const plain = await ingested(POSTS);
     const zipped = await ingested(gzipSync(POSTS), gzipSync(VOTES));
     expect(zipped.draft.files).toEqual(plain.draft.files);
+  });
+
+  it('is read from one 7z archive that holds both tables, to the same threads', async () => {
+    const plain = await ingested(POSTS);
+    const archive = await sevenZip({ 'Badges.xml': '<badges/>', 'Posts.xml': POSTS, 'Votes.xml': VOTES });
+    const { draft } = await ingested(archive, archive);
+    expect(draft).toEqual(plain.draft);
+  });
+
+  it('says in which table of an archive a quarantined row lies', async () => {
+    const bad = '<row Id="12" PostTypeId="2" Body="x" />';
+    const votes = VOTES.replace('</votes>', '<row PostId="2" /></votes>');
+    const archive = await sevenZip({ 'Posts.xml': postsWith(bad), 'Votes.xml': votes });
+    const { draft, bench } = await ingested(archive, archive);
+    const rows = await bench.rows(draft, 'quarantine', 'quarantine');
+    expect(rows.map(({ file, row }) => [file, row])).toEqual([
+      [`${sha256(archive)}#Posts.xml`, 12],
+      [`${sha256(archive)}#Votes.xml`, 10],
+    ]);
   });
 
   it('gives the same bytes and books in one pass or in one pass a question', async () => {
