@@ -1,4 +1,4 @@
-import { CheckpointMismatch, UnsupportedModel } from '../errors.js';
+import { CheckpointMismatch, SafetensorsCorrupt, UnsupportedModel } from '../errors.js';
 import { decodeSafetensors, type NamedTensor } from '../runtime/safetensors.js';
 
 const FILE = 'model.safetensors';
@@ -11,11 +11,11 @@ const MASK = /\.attn\.(masked_)?bias$/;
 /**
  * The weights of a published model by our names: with `transformer.` before those of the decoder, without masks, and
  * without a language-model head, which must be the embedding.
- * @throws UnsupportedModel for a head of its own
+ * @throws UnsupportedModel for a head of its own, or numbers of another type than float32
  */
 export function readWeights(bytes: Uint8Array): Map<string, NamedTensor> {
   const tensors = new Map<string, NamedTensor>();
-  for (const tensor of decodeSafetensors(bytes, FILE).values()) {
+  for (const tensor of decoded(bytes).values()) {
     const name = ourName(tensor.name);
     if (!MASK.test(name)) tensors.set(name, { ...tensor, name });
   }
@@ -26,6 +26,16 @@ export function readWeights(bytes: Uint8Array): Map<string, NamedTensor> {
     throw new UnsupportedModel(HEAD, 'the embedding, tied', 'weights of its own');
   tensors.delete(HEAD);
   return tensors;
+}
+
+function decoded(bytes: Uint8Array): Map<string, NamedTensor> {
+  try {
+    return decodeSafetensors(bytes, FILE);
+  } catch (error) {
+    const found = error instanceof SafetensorsCorrupt ? (error.facts.found ?? '') : '';
+    if (/^(BOOL|BF16|[FIU]\d+\w*)$/.test(found)) throw new UnsupportedModel('dtype', 'F32', found);
+    throw error;
+  }
 }
 
 const ourName = (name: string): string => (/^(wte|wpe|h|ln_f)\./.test(name) ? `transformer.${name}` : name);

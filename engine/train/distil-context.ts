@@ -36,7 +36,7 @@ const distilContext: Compute<Inputs, DistilContextParams, TrainingExecution> = a
     seed,
     inputs: { model: [model.digest], teacher: [teacher.digest] },
   };
-  const before = await objective.heldoutLossNats();
+  const before = await objective.heldoutDivergenceNats();
   const series = await train(training, context).finally(objective.close);
   const { prompt, k, teacher: taughtBy } = teacher.manifest.statistics;
   const positions = data.training.reduce((sum, { tokens }) => sum + tokens.length, 0);
@@ -51,8 +51,8 @@ const distilContext: Compute<Inputs, DistilContextParams, TrainingExecution> = a
       tokensSeen: params.epochs * positions,
       'train.sequences': data.training.length,
       'heldout.sequences': data.heldout.length,
-      heldoutLossNatsBefore: before,
-      heldoutLossNats: series.findLast(({ name }) => name === 'heldoutLossNats')?.value ?? null,
+      heldoutDivergenceNatsBefore: before,
+      heldoutDivergenceNats: series.findLast(({ name }) => name === 'heldoutDivergenceNats')?.value ?? null,
       prompt: prompt ?? null,
       teacher: taughtBy ?? null,
       k: k ?? null,

@@ -13,7 +13,7 @@ import type { Objective } from './training-loop.js';
 export interface DistillationObjective extends Objective {
   readonly steps: number;
   /** Mean divergence over the held-out positions under the present weights, in nats; null when there are none. */
-  heldoutLossNats(): Promise<number | null>;
+  heldoutDivergenceNats(): Promise<number | null>;
   close(): Promise<void>;
 }
 
@@ -43,12 +43,12 @@ export function distillationObjective(
       (index) => training[index] ?? [],
     );
   };
-  const heldoutLossNats = async () =>
+  const heldoutDivergenceNats = async () =>
     heldout.length === 0 ? null : meanDivergence(heldout, evaluator, shape, () => undefined);
 
   return {
     steps,
-    heldoutLossNats,
+    heldoutDivergenceNats,
     position: (step) =>
       Math.floor(step / stepsPerEpoch) * training.length + (step % stepsPerEpoch) * batchSequences,
     async gradients(step, accumulate) {
@@ -58,8 +58,8 @@ export function distillationObjective(
     },
     async heldout(done) {
       if (done % evaluateEverySteps !== 0 && done !== steps) return null;
-      const loss = await heldoutLossNats();
-      return loss === null ? null : { heldoutLossNats: loss };
+      const loss = await heldoutDivergenceNats();
+      return loss === null ? null : { heldoutDivergenceNats: loss };
     },
     async close() {
       await trainer.close();

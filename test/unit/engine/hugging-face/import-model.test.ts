@@ -77,6 +77,23 @@ describe('importing a model', () => {
     });
   });
 
+  it('refuses half precision by name', async () => {
+    const bytes = Buffer.from(fixture('language-model/model.safetensors'));
+    const at = bytes.indexOf('"F32"');
+    bytes.write('"F16"', at);
+    const { context } = memoryContext({});
+    const inputs = {
+      config: sourceOf(fixture('language-model/config.json'), 'config'),
+      weights: sourceOf(bytes, 'weights'),
+      tokenizer,
+    };
+    const made = importModel(inputs, { pretrainingLearningRate: 0.001, form: 'ranked' }, context);
+    await expect(made).rejects.toMatchObject({
+      code: 'E4309',
+      facts: { where: { field: 'dtype' }, found: 'F16' },
+    });
+  });
+
   it.each([
     ['a weight that is missing', (tensors: Tensors) => void tensors.delete('h.1.ln_2.bias')],
     ['no embedding', (tensors: Tensors) => void tensors.delete('wte.weight')],
