@@ -64,6 +64,6 @@ describe('decision records', () => {
   it.each(records)('%s gives its number, the question and what was decided', (path) => {
     expect(read(path)).toMatch(new RegExp(`^# ${path.match(/\d{4}/)?.[0]} `));
     expect(read(path)).toContain('**Question.**');
-    expect(read(path)).toContain('**Decided.**');
+    expect(read(path)).toMatch(/^\*\*Decided\b/m);
   });
 });
