@@ -41,9 +41,9 @@ describe('docs/testing.md', () => {
   });
 
   it.each([...filesIn('test/oracles', '.py'), ...filesIn('test/oracles', '.ts')])(
-    'says how to run %s',
+    'says what %s is for',
     (script) => {
-      expect(testing).toMatch(new RegExp(`(python|npx tsx) ${script.replaceAll('.', '\\.')} `));
+      expect(testing).toContain(script);
     },
   );
 
