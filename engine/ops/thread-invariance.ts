@@ -14,7 +14,7 @@ interface ProductSizes {
 /**
  * Whether the bits of a product could depend on the number of threads. With more columns than rows the kernel
  * deals out columns, and with few columns a thread it widens the blocks in which it sums over the inner axis;
- * a transposed left operand (`transA`) keeps the block. Measured for 1 to 16 threads.
+ * a transposed left operand (`transA`) keeps the block. Measured for 1 to 13 threads.
  */
 export const dependsOnThreads = ({ rows, inner, columns, batch }: ProductSizes): boolean =>
   columns > rows && inner > innerBlock && columns <= narrow * mostThreads && batch < mostThreads;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineStage } from '../define-stage.js';
+import { Threads } from './training-schemas.js';
 
 /** Scores of held-out pairs under a preference model. */
 export const evaluatePreferenceModel = defineStage({
@@ -11,7 +12,7 @@ export const evaluatePreferenceModel = defineStage({
     /** Most held-out pairs to score, in shard order; null scores all of them. */
     limit: z.int().min(1).nullable().default(null),
   }),
-  execution: z.strictObject({ threads: z.int().min(1).default(1) }),
+  execution: z.strictObject({ threads: Threads }),
   compute: 'evaluation/evaluate-preference-model',
   queue: 'cpu',
   reproducible: 'bytes',

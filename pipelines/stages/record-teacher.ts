@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineStage } from '../define-stage.js';
 import { k } from './distillation-schemas.js';
+import { Threads } from './training-schemas.js';
 
 /** The likeliest next tokens of a model that has read a prompt, over texts and dialogues (method §3). */
 export const recordTeacher = defineStage({
@@ -16,7 +17,7 @@ export const recordTeacher = defineStage({
     dialogueFraction: z.number().min(0).max(1).default(0.5),
     seed: z.int().min(0).default(1),
   }),
-  execution: z.strictObject({ threads: z.int().min(1).default(1) }),
+  execution: z.strictObject({ threads: Threads }),
   compute: 'engine/train/record-teacher',
   queue: 'gpu',
   reproducible: 'bytes',

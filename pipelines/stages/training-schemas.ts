@@ -21,8 +21,11 @@ export const preference = {
   languageModelWeight: z.number().min(0).default(1),
 };
 
+/** Threads of one operator: bytes were shown not to depend on their number up to 13 (record 0008). */
+export const Threads = z.int().min(1).max(13).default(1);
+
 /** Never changes bytes. */
 export const TrainingExecution = z.strictObject({
-  threads: z.int().min(1).default(1),
+  threads: Threads,
   checkpointIntervalSteps: z.int().min(1).default(100),
 });

@@ -304,11 +304,10 @@ describe('bad input', () => {
     const store = (name: string) => ['--store', `s3://retort/${name}`];
     const run = (env: NodeJS.ProcessEnv, ...argv: string[]) =>
       project.start(['run', 'base.run.json', '--json', ...argv], env).ended;
-    const [temporal, s3, faulty] = await Promise.all([
-      run({ TEMPORAL_ADDRESS: nobody }),
-      run({ ...seaweedfs, AWS_ENDPOINT_URL_S3: `http://${nobody}` }, ...store('nobody')),
-      run({ ...seaweedfs, AWS_ENDPOINT_URL_S3: proxy.endpoint }, ...store('faulty')),
-    ]);
+    const temporalEnded = run({ TEMPORAL_ADDRESS: nobody });
+    const s3 = await run({ ...seaweedfs, AWS_ENDPOINT_URL_S3: `http://${nobody}` }, ...store('nobody'));
+    const faulty = await run({ ...seaweedfs, AWS_ENDPOINT_URL_S3: proxy.endpoint }, ...store('faulty'));
+    const temporal = await temporalEnded;
     await proxy.close();
     const found = (ended: Ended) => ({ exit: ended.exit, ...failureOf(ended) });
     expect(found(temporal)).toMatchObject({

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { freePorts } from './free-ports.js';
 import { findWeed } from './weed-binary.js';
 
@@ -118,14 +119,24 @@ async function ready(child: ChildProcess, endpoint: string): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`ended with ${child.exitCode}`);
-    const healthy = await fetch(`${endpoint}/healthz`).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (healthy) return;
+    if (await bucketExists(endpoint)) return;
     await sleep(100);
   }
   throw new Error(`not ready after ${READY_TIMEOUT_MS} ms`);
+}
+
+/** The server calls itself healthy before the bucket is there. */
+async function bucketExists(endpoint: string): Promise<boolean> {
+  const { accessKey: accessKeyId, secretKey: secretAccessKey } = IDENTITY;
+  const credentials = { accessKeyId, secretAccessKey };
+  const client = new S3Client({ endpoint, credentials, region: 'us-east-1', forcePathStyle: true });
+  return client
+    .send(new HeadBucketCommand({ Bucket: BUCKET }))
+    .then(
+      () => true,
+      () => false,
+    )
+    .finally(() => client.destroy());
 }
 
 async function end(child: ChildProcess): Promise<void> {
