@@ -1,6 +1,6 @@
 """The pairs of a StackExchange dump, computed apart from Retort with Python's standard library.
 
-    python stackexchange_pairs.py POSTS.xml VOTES.xml [--lines] > ../golden/corpus/ai-pairs.json
+    python stackexchange_pairs.py POSTS.xml VOTES.xml [--source NAME] [--lines] > ../golden/corpus/ai-pairs.json
 
 One line a pair: id, scores, times, split, and a digest of the letters of context, good and bad, so that the
 layout of text made from HTML does not matter. `--lines` prints the lines themselves, to find a first difference.
@@ -14,7 +14,7 @@ import math
 import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
 
-SOURCE, SEED, HELDOUT, CAP = "ai", 1, 0.1, 10
+SEED, HELDOUT, CAP = 1, 0.1, 10
 
 
 class Text(HTMLParser):
@@ -53,6 +53,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("posts")
     parser.add_argument("votes")
+    parser.add_argument("--source", default="ai")
     parser.add_argument("--lines", action="store_true")
     arguments = parser.parse_args()
     posts = [row.attrib for row in ElementTree.parse(arguments.posts).getroot()]
@@ -70,7 +71,7 @@ def main():
 
     lines, ties, capped = [], 0, 0
     for question in sorted(questions, key=lambda post: int(post["Id"])):
-        group = f"{SOURCE}/{question['Id']}"
+        group = f"{arguments.source}/{question['Id']}"
         context = letters(question["Title"] + plain(question["Body"]))
         pairs = []
         for two in itertools.combinations(sorted(answers[question["Id"]], key=lambda post: int(post["Id"])), 2):

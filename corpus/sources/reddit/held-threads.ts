@@ -8,14 +8,21 @@ export interface HeldThread {
   readonly post: RedditPost;
   readonly ledger: RowLedger;
   readonly comments: Map<number, HeldComment>;
+  /** Ids of all comments offered, so that one that was left out is not taken for new. */
+  readonly seen: Set<number>;
   /** Rows that were left out in favour of what is held, to be entered once the thread is complete. */
   readonly leftOut: LeftOut[];
+  /** About what all this takes. */
+  heldBytes: number;
 }
 
 interface HeldComment {
   readonly comment: RedditComment;
   readonly ledger: RowLedger;
 }
+
+/** About what a row costs beside the two bytes of each character. */
+const ROW_BYTES = 256;
 
 interface LeftOut {
   readonly ledger: RowLedger;
@@ -52,8 +59,16 @@ export class HeldThreads {
     const held = this.#threads.get(id);
     if (held !== undefined) held.leftOut.push({ ledger, reason: 'duplicate' });
     else {
-      this.#threads.set(id, { post, ledger, comments: new Map(), leftOut: [] });
-      this.#grow(postBytes(post));
+      const thread = {
+        post,
+        ledger,
+        comments: new Map(),
+        seen: new Set<number>(),
+        leftOut: [],
+        heldBytes: 0,
+      };
+      this.#threads.set(id, thread);
+      this.#grow(thread, ROW_BYTES + 2 * (post.title.length + post.text.length));
     }
   }
 
@@ -61,45 +76,29 @@ export class HeldThreads {
   addComment(comment: RedditComment, ledger: RowLedger): void {
     const thread = this.#threads.get(comment.post.number);
     if (thread === undefined) return;
-    const { comments, leftOut, post } = thread;
-    const { maxComments, excludeOriginalPoster } = this.#params;
-    if (comments.has(comment.id.number)) leftOut.push({ ledger, reason: 'duplicate' });
-    else if (excludeOriginalPoster && comment.author !== null && comment.author === post.author)
+    const { seen, leftOut, post } = thread;
+    let heldBytes = ROW_BYTES;
+    if (seen.has(comment.id.number)) leftOut.push({ ledger, reason: 'duplicate' });
+    else if (this.#params.excludeOriginalPoster && comment.author !== null && comment.author === post.author)
       leftOut.push({ ledger, reason: 'originalPoster' });
     else {
-      comments.set(comment.id.number, { comment, ledger });
-      this.#grow(commentBytes(comment));
-      if (comments.size > maxComments) this.#leaveOutWorst(thread);
+      seen.add(comment.id.number);
+      heldBytes += hold(thread, { comment, ledger }, this.#params.maxComments);
     }
+    this.#grow(thread, heldBytes);
   }
 
-  #leaveOutWorst({ comments, leftOut }: HeldThread): void {
-    const [worst] = [...comments.values()].sort(
-      (a, b) => a.comment.score - b.comment.score || b.comment.id.number - a.comment.id.number,
-    );
-    if (worst === undefined) return;
-    comments.delete(worst.comment.id.number);
-    this.#heldBytes -= commentBytes(worst.comment);
-    leftOut.push({ ledger: worst.ledger, reason: 'beyondMaxComments' });
-  }
-
-  #grow(bytes: number): void {
+  #grow(thread: HeldThread, bytes: number): void {
+    thread.heldBytes += bytes;
     this.#heldBytes += bytes;
     if (this.#heldBytes <= this.#budgetBytes) return;
     const latestFirst = [...this.#threads.keys()].sort((a, b) => b - a);
     for (const id of latestFirst.slice(0, -1)) {
       if (this.#heldBytes <= this.#budgetBytes / 2) break;
-      this.#forget(id);
+      this.#heldBytes -= this.#threads.get(id)?.heldBytes ?? 0;
+      this.#threads.delete(id);
+      this.#before = id;
     }
-  }
-
-  #forget(id: number): void {
-    const thread = this.#threads.get(id);
-    if (thread === undefined) return;
-    this.#heldBytes -= postBytes(thread.post);
-    for (const { comment } of thread.comments.values()) this.#heldBytes -= commentBytes(comment);
-    this.#threads.delete(id);
-    this.#before = id;
   }
 
   /** Complete once every row has been offered; by ascending id, which is by time. */
@@ -108,11 +107,14 @@ export class HeldThreads {
   }
 }
 
-/** Two bytes a character and a record's overhead, about what is held. */
-function postBytes({ title, text }: RedditPost): number {
-  return 2 * (title.length + text.length) + 512;
-}
-
-function commentBytes({ text }: RedditComment): number {
-  return 2 * text.length + 512;
+/** Holds a comment, and no longer the worst when there are too many; the bytes of text more than before. */
+function hold({ comments, leftOut }: HeldThread, held: HeldComment, maxComments: number): number {
+  comments.set(held.comment.id.number, held);
+  if (comments.size <= maxComments) return 2 * held.comment.text.length;
+  const [worst = held] = [...comments.values()].sort(
+    (a, b) => a.comment.score - b.comment.score || b.comment.id.number - a.comment.id.number,
+  );
+  comments.delete(worst.comment.id.number);
+  leftOut.push({ ledger: worst.ledger, reason: 'beyondMaxComments' });
+  return 2 * (held.comment.text.length - worst.comment.text.length);
 }

@@ -1,29 +1,46 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import type { z } from 'zod';
 import buildPairs from '../../../corpus/build-pairs.js';
 import ingestComparisons from '../../../corpus/ingest-comparisons.js';
 import ingestStackExchange from '../../../corpus/ingest-stackexchange.js';
 import ingestText from '../../../corpus/ingest-text.js';
+import ingestWikipedia from '../../../corpus/ingest-wikipedia.js';
+import { ingestWikipedia as wikipediaStage } from '../../../pipelines/stages/ingest-wikipedia.js';
+import type { ArtifactDraft, SourceReader } from '../../../storage/ports.js';
 import type { PairRecord } from '../../../storage/shards/records.js';
-import golden from '../../golden/corpus/ai-pairs.json' with { type: 'json' };
+import ai from '../../golden/corpus/ai-pairs.json' with { type: 'json' };
+import beer from '../../golden/corpus/beer-pairs.json' with { type: 'json' };
 import bpe from '../../golden/corpus/byte-level-bpe.json' with { type: 'json' };
+import { pairLines, summaryOf } from '../../golden/corpus/pair-lines.js';
 import { expectRustMerges } from '../../golden/corpus/rust-merges.js';
-import { workbench } from '../../unit/corpus/workbench.js';
+import rioGrande from '../../golden/corpus/wikipedia/rio-grande-pairs.json' with { type: 'json' };
+import { failureOf, sourceOf, workbench } from '../../unit/corpus/workbench.js';
 import { describeRealData, sharedBytes, sharedSource } from './shared-data.js';
 
 const SPLIT = { seed: 1, heldoutFraction: 0.1 };
 
+async function stackExchangeThreads(
+  posts: SourceReader,
+  votes: SourceReader,
+  source: string,
+  joinMemoryBytes: number,
+) {
+  const bench = workbench();
+  const params = { source, maxQuarantinedFraction: 0 };
+  const draft = await ingestStackExchange({ posts, votes }, params, bench.context({ joinMemoryBytes }));
+  return { bench, draft };
+}
+
 describeRealData('the ai dump', () => {
-  async function threads(joinMemoryBytes: number) {
-    const bench = workbench();
-    const sources = {
-      posts: sharedSource('stackexchange/ai/Posts.xml'),
-      votes: sharedSource('stackexchange/ai/Votes.xml'),
-    };
-    const params = { source: 'ai', maxQuarantinedFraction: 0 };
-    return { bench, draft: await ingestStackExchange(sources, params, bench.context({ joinMemoryBytes })) };
-  }
+  const threads = (joinMemoryBytes: number) =>
+    stackExchangeThreads(
+      sharedSource('stackexchange/ai/Posts.xml'),
+      sharedSource('stackexchange/ai/Votes.xml'),
+      'ai',
+      joinMemoryBytes,
+    );
 
   it('is accounted for to the last of 1,279 posts and 5,323 votes, in one pass or in many', async () => {
     const { draft } = await threads(2 ** 28);
@@ -45,30 +62,72 @@ describeRealData('the ai dump', () => {
 
   it('gives row by row the pairs that Python finds', async () => {
     const { bench, draft } = await threads(2 ** 28);
-    const params = { ...SPLIT, maxPairsPerGroup: 10, goodNotOlder: false };
-    const built = await buildPairs({ threads: [bench.reader(draft)] }, params, bench.context({}));
-    const train = await bench.rows(built, 'train', 'pairs');
-    const heldout = await bench.rows(built, 'heldout', 'pairs');
-    const lines = [
-      ...train.map((pair) => [pair, 'train'] as const),
-      ...heldout.map((pair) => [pair, 'heldout'] as const),
-    ];
-    const question = ([pair]: (typeof lines)[number]) => Number(pair.group.split('/')[1]);
-    const text = lines.sort((a, b) => question(a) - question(b)).map(([pair, split]) => lineOf(pair, split));
-    expect(text[0]).toBe(golden.first);
-    expect(text.at(-1)).toBe(golden.last);
-    expect({ pairs: text.length, train: train.length, heldout: heldout.length }).toEqual({
-      pairs: golden.pairs,
-      train: golden.train,
-      heldout: golden.heldout,
-    });
-    expect(built.statistics).toMatchObject({
-      'droppedPairs.tied': golden.tied,
-      'droppedPairs.capped': golden.capped,
-    });
-    expect(createHash('sha256').update(text.join('\n')).digest('hex')).toBe(golden.sha256);
+    await expectPythonsPairs(bench, draft, ai);
   });
 });
+
+describeRealData('the beer dump, as the archive that it is published in', () => {
+  const threads = (joinMemoryBytes: number) => {
+    const archive = sharedSource('stackexchange/beer/beer.stackexchange.com.7z');
+    return stackExchangeThreads(archive, archive, 'beer', joinMemoryBytes);
+  };
+
+  it('is accounted for to the last of 3,471 posts and 18,564 votes, in one pass or in many', async () => {
+    const { draft } = await threads(2 ** 28);
+    expect(draft.statistics).toEqual({
+      threads: 1029,
+      responses: 2277,
+      rowsIn: 3471,
+      rowsOut: 3306,
+      quarantined: 0,
+      'dropped.otherPostType': 165,
+      'votes.rowsIn': 18_564,
+      'votes.rowsOut': 16_201,
+      'votes.quarantined': 0,
+      'votes.dropped.otherVoteType': 1460,
+      'votes.dropped.absentPost': 903,
+    });
+    expect((await threads(1_000_000)).draft).toEqual(draft);
+  });
+
+  it('gives row by row the pairs that Python finds', async () => {
+    const { bench, draft } = await threads(2 ** 28);
+    await expectPythonsPairs(bench, draft, beer);
+  });
+
+  it('is refused when it is cut', async () => {
+    const bytes = sharedBytes('stackexchange/beer/beer.stackexchange.com.7z').subarray(0, 3_000_000);
+    const cut = sourceOf(bytes, 'beer.7z', 65_536);
+    expect(await failureOf(stackExchangeThreads(cut, cut, 'beer', 1e6))).toMatchObject({
+      code: 'E2001',
+      facts: { where: { file: 'beer.7z', offsetBytes: 3_000_000 } },
+    });
+  });
+});
+
+async function expectPythonsPairs(
+  bench: ReturnType<typeof workbench>,
+  threads: ArtifactDraft,
+  golden: typeof ai,
+): Promise<void> {
+  const params = { ...SPLIT, maxPairsPerGroup: 10, goodNotOlder: false };
+  const built = await buildPairs({ threads: [bench.reader(threads)] }, params, bench.context({}));
+  const lines: [PairRecord, string][] = [];
+  for (const split of ['train', 'heldout'])
+    for (const pair of await bench.rows(built, split, 'pairs')) lines.push([pair, split]);
+  const question = ([pair]: (typeof lines)[number]) => Number(pair.group.split('/')[1]);
+  const text = lines.sort((a, b) => question(a) - question(b)).map(([pair, split]) => lineOf(pair, split));
+  expect(text[0]).toBe(golden.first);
+  expect(text.at(-1)).toBe(golden.last);
+  expect(built.statistics).toMatchObject({
+    pairs: golden.pairs,
+    'train.pairs': golden.train,
+    'heldout.pairs': golden.heldout,
+    'droppedPairs.tied': golden.tied,
+    'droppedPairs.capped': golden.capped,
+  });
+  expect(createHash('sha256').update(text.join('\n')).digest('hex')).toBe(golden.sha256);
+}
 
 /** A line of test/oracles/stackexchange_pairs.py. */
 function lineOf(pair: PairRecord, split: string): string {
@@ -82,6 +141,38 @@ function letters(text: string): string {
   const only = text.replace(/\P{L}/gu, '');
   return createHash('sha256').update(only).digest('hex').slice(0, 16);
 }
+
+describeRealData('Wikipedia histories', () => {
+  async function pairsOf(path: string, params: z.input<typeof wikipediaStage.params> = {}) {
+    const bench = workbench();
+    const history = [sharedSource(`wikipedia-xml/${path}`)];
+    return {
+      bench,
+      draft: await ingestWikipedia({ history }, wikipediaStage.params.parse(params), bench.context({})),
+    };
+  }
+
+  it('of format 0.3 give row by row the pairs that Python finds, for each of 247 revisions', async () => {
+    const { bench, draft } = await pairsOf('meta-history/wiki_00023.xml');
+    const { dropped, ...summary } = rioGrande;
+    const reasons = Object.entries(dropped).map(([reason, rows]) => [`dropped.${reason}`, rows]);
+    expect(draft.statistics).toEqual({
+      ...{ pairs: 10, 'train.pairs': 10, 'heldout.pairs': 0, maxPairsPerGroup: 10 },
+      ...{ rowsIn: 247, rowsOut: 10, quarantined: 0, ...Object.fromEntries(reasons) },
+    });
+    expect(summaryOf(await pairLines(bench, draft))).toEqual(summary);
+  });
+
+  it.each([
+    ['meta-history/furwiki-example.xml', 4],
+    ['pages-articles/testcorpus.xml.bz2', 9],
+  ])('without reverts are refused, with every revision accounted for: %s', async (path, revisions) => {
+    expect(await failureOf(pairsOf(path, { cues: [] }))).toMatchObject({
+      code: 'E2005',
+      facts: { why: `dropped: notRevert ${revisions}` },
+    });
+  });
+});
 
 describeRealData('the harmless-base half of hh-rlhf', () => {
   it('is accounted for to the last of 1,156 rows, and context and answer join to the transcript', async () => {
