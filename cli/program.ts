@@ -1,4 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { type Act, type Add, count } from './arguments.js';
+import { auditCommands } from './audit-commands.js';
 import type { Context } from './context.js';
 import type { ExitCode } from './exit-codes.js';
 import { durationMs, type GlobalFlags } from './global-flags.js';
@@ -10,13 +12,7 @@ export interface Host {
   finish(code: ExitCode): void;
 }
 
-type Handler = (context: Context) => Promise<ExitCode>;
-
 const collect = (value: string, before: readonly string[]) => [...before, value];
-const count = (text: string) => {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It is not a whole number above zero.');
-  return Number(text);
-};
 
 /** The whole surface of `retort`. Each command's code is imported only when it is called. */
 export function makeProgram(host: Host): Command {
@@ -25,22 +21,19 @@ export function makeProgram(host: Host): Command {
     .version(host.version, '-V, --version', 'print the version')
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError(true);
-  const act = async (command: Command, handler: Handler) => {
+  const act: Act = async (command, handler) => {
     const off = { json: false, quiet: false, verbose: false };
     host.finish(await handler(host.context({ ...off, ...command.optsWithGlobals<GlobalFlags>() })));
   };
-  const add = (words: string, summary: string) =>
-    program.command(words).summary(summary).description(summary);
+  const add: Add = (words, summary) => program.command(words).summary(summary).description(summary);
   runCommands(add, act);
   historyCommands(add, act);
+  auditCommands(add, act);
   controlCommands(add, act);
   serviceCommands(add, act);
   installationCommands(add, act);
   return program;
 }
-
-type Add = (words: string, summary: string) => Command;
-type Act = (command: Command, handler: Handler) => Promise<void>;
 
 function globalFlags(program: Command): Command {
   return program

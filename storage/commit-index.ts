@@ -16,12 +16,14 @@ export async function* commitEntries(
   trust: TrustRoot,
   prefix = 'commits/',
 ): AsyncGenerator<CommitEntry> {
-  for await (const { key } of store.list(prefix)) {
-    try {
-      yield { key, commit: await commitAt(store, key, trust), error: null };
-    } catch (error) {
-      yield { key, commit: null, error };
-    }
+  for await (const { key } of store.list(prefix)) yield commitEntry(store, trust, key);
+}
+
+export async function commitEntry(store: ObjectStore, trust: TrustRoot, key: string): Promise<CommitEntry> {
+  try {
+    return { key, commit: await commitAt(store, key, trust), error: null };
+  } catch (error) {
+    return { key, commit: null, error };
   }
 }
 

@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { type TrustRoot, trustKeys } from '../../lineage/signing.js';
-import { loadTrust } from '../../storage/key-files.js';
 import { type VerifyTarget, verify as verifyStore } from '../../storage/verify.js';
-import type { Settings } from '../config/settings.js';
 import type { Context } from '../context.js';
-import { NoTrustedKeys, NoVerifiableStage } from '../errors.js';
+import { NoVerifiableStage } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { verifyText } from '../output/verify-text.js';
 import { type Project, withProject } from '../project.js';
 import { resolveReference, type Target } from '../reference.js';
+import { trustOf } from '../trust.js';
 
 export interface VerifyOptions {
   readonly deep?: boolean;
@@ -46,13 +43,4 @@ function targetOf(target: Target): VerifyTarget {
   if (target.kind === 'run') return { run: target.run.id };
   if (target.stage.key === null) throw new NoVerifiableStage(target.run.id, target.stage.id);
   return { stageKey: target.stage.key };
-}
-
-async function trustOf({ trust, keyFolder }: Settings): Promise<TrustRoot> {
-  const file = trust.value;
-  if (file === null) return loadTrust(keyFolder.value);
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const keys = text.match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g);
-  if (keys === null) throw new NoTrustedKeys(file);
-  return trustKeys(keys, file);
 }

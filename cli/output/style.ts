@@ -41,9 +41,19 @@ const asciiOf: Record<string, string> = {
   '≥': '>=',
   '≤': '<=',
   '±': '+/-',
+  '├': '|',
+  '│': '|',
+  '└': '`',
+  '─': '-',
 };
+
+/** Of the eight heights of a block. */
+const asciiBlocks = '_.,-=+*#';
 
 /** The same text for terminals outside UTF-8; other people's letters are left as they are. */
 export function toAscii(text: string): string {
-  return text.replace(/[✔✖■●·←→…–—−×━╸“”’≥≤±]/gu, (glyph) => asciiOf[glyph] ?? glyph).replace(/[⠀-⣿]/gu, '*');
+  return text
+    .replace(/[✔✖■●·←→…–—−×━╸“”’≥≤±├│└─]/gu, (glyph) => asciiOf[glyph] ?? glyph)
+    .replace(/[▁-█]/gu, (block) => asciiBlocks[block.charCodeAt(0) - 0x2581] ?? '#')
+    .replace(/[⠀-⣿]/gu, '*');
 }

@@ -1,0 +1,130 @@
+import type { Digest } from '../../lineage/digest.js';
+import type { Derivation, LineageGraph } from '../../lineage/graph/lineage-graph.js';
+import { namedInputs } from '../../lineage/statement.js';
+import type { Paint } from './style.js';
+
+/** More sources than this under one name stand in one line. */
+const mostSources = 5;
+
+const short = (digest: string) => digest.slice(0, 'sha256:'.length + 8);
+
+/** A line of a tree, and what hangs below it. */
+interface Branch {
+  readonly label: string;
+  readonly below: readonly Grow[];
+}
+
+/** Made when it is printed, for only then is it known what is printed already. */
+type Grow = () => Branch;
+
+/**
+ * ```
+ * scores sha256:3aa37736 ← evaluate-preference-model of brisk-heron-7
+ * ├─ model: checkpoint sha256:d7a24ecb ← pretrain-preference-model
+ * └─ pairs: token-pairs sha256:f1f9dbd9 ← tokenize-pairs
+ * ```
+ * What was made from the roots follows in trees of its own.
+ */
+export function lineageText(graph: LineageGraph, paint: Paint): string {
+  const trees = new Trees(graph, paint);
+  const blocks = graph.roots.flatMap((root) => {
+    const users = trees.usersOf(root);
+    return [
+      ...[trees.origin(root), ...linesOf(trees.inputsOf(root), '')],
+      ...(users.length > 0 ? [paint('bold', 'used by'), ...linesOf(users, '')] : []),
+    ];
+  });
+  return blocks.join('\n');
+}
+
+function linesOf(branches: readonly Grow[], indent: string): string[] {
+  return branches.flatMap((grow, index) => {
+    const { label, below } = grow();
+    const last = index === branches.length - 1;
+    return [`${indent}${last ? '└' : '├'}─ ${label}`, ...linesOf(below, `${indent}${last ? '   ' : '│  '}`)];
+  });
+}
+
+class Trees {
+  private readonly producers = new Map<Digest, Derivation[]>();
+  private readonly consumers = new Map<Digest, { name: string; derivation: Derivation }[]>();
+  /** Artifacts whose inputs, or users, are printed already. */
+  private readonly shown = { above: new Set<Digest>(), below: new Set<Digest>() };
+
+  constructor(
+    private readonly graph: LineageGraph,
+    private readonly paint: Paint,
+  ) {
+    for (const derivation of graph.derivations) {
+      add(this.producers, derivation.artifact, derivation);
+      for (const { name, sha256 } of namedInputs(derivation.facts.inputs))
+        add(this.consumers, sha256, { name, derivation });
+    }
+  }
+
+  /** `scores sha256:3aa37736 ← evaluate-preference-model of brisk-heron-7`; the run is left out where it is `known`. */
+  origin(artifact: Digest, known: string | null = null): string {
+    const producers = this.producers.get(artifact) ?? [];
+    const makers = producers.map(({ facts: { stage, run } }) =>
+      run === known ? stage : `${stage} of ${run}`,
+    );
+    const by = makers.length > 0 ? ` ← ${makers.join(', also ')}` : '';
+    return `${this.name(artifact)}${by}`;
+  }
+
+  private name(digest: Digest): string {
+    const kind =
+      this.graph.manifests.get(digest)?.kind ?? (this.producers.has(digest) ? 'artifact' : 'source');
+    return `${kind} ${this.paint('accent', short(digest))}`;
+  }
+
+  inputsOf(artifact: Digest): Grow[] {
+    this.shown.above.add(artifact);
+    return (this.producers.get(artifact) ?? []).flatMap((derivation) => this.inputsIn(derivation));
+  }
+
+  private inputsIn({ facts }: Derivation): Grow[] {
+    const inputs = namedInputs(facts.inputs);
+    const collapsed = new Set<string>();
+    return inputs.flatMap(({ name, kind, sha256 }): Grow[] => {
+      if (kind === 'artifact') return [() => this.input(name, sha256, facts.run)];
+      const list = name.replace(/\[\d+\]$/, '');
+      const alike = inputs.filter((other) => other.kind === 'source' && other.name.startsWith(`${list}[`));
+      if (alike.length <= mostSources)
+        return [() => leaf(`${name}: source ${this.paint('accent', short(sha256))}`)];
+      if (collapsed.has(list)) return [];
+      collapsed.add(list);
+      return [() => leaf(`${list}: ${alike.length} sources`)];
+    });
+  }
+
+  private input(name: string, artifact: Digest, run: string): Branch {
+    const label = `${name}: ${this.origin(artifact, run)}`;
+    if (this.graph.cutAbove.has(artifact)) return leaf(`${label} …`);
+    const again = this.shown.above.has(artifact) && this.producers.has(artifact);
+    if (again) return leaf(`${label} ${this.paint('dim', '(above)')}`);
+    return { label, below: this.inputsOf(artifact) };
+  }
+
+  usersOf(digest: Digest): Grow[] {
+    this.shown.below.add(digest);
+    return (this.consumers.get(digest) ?? []).map(
+      ({ name, derivation }) =>
+        () =>
+          this.user(name, derivation),
+    );
+  }
+
+  private user(name: string, { artifact, facts: { stage, run } }: Derivation): Branch {
+    const label = `${this.name(artifact)} ← ${stage} of ${run}, as ${name}`;
+    if (this.graph.cutBelow.has(artifact)) return leaf(`${label} …`);
+    if (this.shown.below.has(artifact)) return leaf(`${label} ${this.paint('dim', '(above)')}`);
+    return { label, below: this.usersOf(artifact) };
+  }
+}
+
+const leaf = (label: string): Branch => ({ label, below: [] });
+
+function add<Value>(map: Map<Digest, Value[]>, key: Digest, value: Value): void {
+  map.set(key, [...(map.get(key) ?? []), value]);
+}
