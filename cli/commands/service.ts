@@ -14,7 +14,7 @@ export async function service(verb: ServiceVerb, { cwd, env, flags, out }: Conte
   if (verb === 'status') showStatus(await serviceStatus(stateFolder.value), stateFolder.value, out);
   if (verb === 'stop') {
     await stopService(stateFolder.value);
-    showStatus(null, stateFolder.value, out);
+    showStatus(null, stateFolder.value, out, 'stopped the local service of');
   }
   if (verb === 'logs') {
     for await (const { log, line } of serviceLogs(stateFolder.value)) {
@@ -24,9 +24,14 @@ export async function service(verb: ServiceVerb, { cwd, env, flags, out }: Conte
   return exitCodes.success;
 }
 
-function showStatus(status: ServiceStatus | null, stateFolder: string, out: Output): void {
+function showStatus(
+  status: ServiceStatus | null,
+  stateFolder: string,
+  out: Output,
+  absent = 'no local service is running for',
+): void {
   out.show({ schema: 'retort.service/1', running: status !== null, service: status }, () => {
-    if (status === null) return `no local service is running for ${stateFolder}`;
+    if (status === null) return `${absent} ${stateFolder}`;
     const facts = [
       ['service', `process ${status.pid}, since ${new Date(status.startedAt).toLocaleString('sv-SE')}`],
       ['temporal', `${status.address}, namespace ${status.namespace}`],
