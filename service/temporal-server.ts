@@ -15,11 +15,12 @@ pid_file=$1; shift
 exec 3<&0
 sh -c 'echo "$$" > "$0" && exec "$@"' "$pid_file" "$@" </dev/null 3<&- &
 server=$!
-{ cat >/dev/null; kill -TERM $server; sleep 3; kill -KILL $server; } <&3 >/dev/null 2>&1 &
+{ cat >/dev/null; kill -TERM $server; sleep 3 & trap "kill $!; exit" TERM; wait; kill -KILL $server; } <&3 >/dev/null 2>&1 &
 watcher=$!
 wait $server
 status=$?
-kill -KILL $watcher
+kill -TERM $watcher
+wait $watcher
 exit $status
 `;
 
