@@ -45,9 +45,11 @@ export function parseComment(line: string, filters: RedditFilterParams): Filtere
   return kept(comment);
 }
 
+const OFFICES = new Set<unknown>(['moderator', 'admin', 'special']);
+
 /** Comments in office are marked; the automatic moderator’s not always. */
 function isModerator({ distinguished, author }: Row): boolean {
-  return (distinguished ?? null) !== null || author === 'AutoModerator';
+  return OFFICES.has(distinguished) || author === 'AutoModerator';
 }
 
 /** The parent of a comment is the post itself or another comment. */

@@ -49,7 +49,12 @@ export function createdIn(row: Row): string {
 
 /** `edited` is false, true, or the time of the edit. */
 export function isEdited({ edited }: Row): boolean {
-  return edited === true || numberOf(edited) > 0;
+  return isTrue(edited) || numberOf(edited) > 0;
+}
+
+/** Dumps that went through a table hold `"true"`. */
+export function isTrue(value: unknown): boolean {
+  return value === true || (typeof value === 'string' && value.toLowerCase() === 'true');
 }
 
 /** Null where the account is gone. */

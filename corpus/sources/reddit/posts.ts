@@ -1,7 +1,17 @@
 import type { RedditFilterParams } from '../../params.js';
 import { dropped, type Filtered, kept } from '../filtered.js';
 import { objectIn } from '../json-row.js';
-import { authorIn, createdIn, idIn, isEdited, isMarker, type RedditId, scoreIn, textIn } from './fields.js';
+import {
+  authorIn,
+  createdIn,
+  idIn,
+  isEdited,
+  isMarker,
+  isTrue,
+  type RedditId,
+  scoreIn,
+  textIn,
+} from './fields.js';
 
 export interface RedditPost {
   readonly id: RedditId;
@@ -24,18 +34,18 @@ export function parsePost(line: string, filters: RedditFilterParams): Filtered<R
   const score = scoreIn(row);
   if (filters.excludeDeleted && isDeleted(post, row)) return dropped('deleted');
   if (filters.selfPostsOnly && !isSelfPost(row)) return dropped('linkPost');
-  if (filters.excludeNsfw && row.over_18 === true) return dropped('nsfw');
+  if (filters.excludeNsfw && isTrue(row.over_18)) return dropped('nsfw');
   if (filters.excludeEdited && isEdited(row)) return dropped('edited');
   if (score < filters.minPostScore) return dropped('lowScore');
   return kept(post);
 }
 
 function isDeleted({ title, text, author }: RedditPost, row: Readonly<Record<string, unknown>>): boolean {
-  const removed = row.removed_by_category ?? row.banned_by ?? null;
-  return author === null || isMarker(title) || isMarker(text) || removed !== null;
+  const removed = row.removed_by_category ?? row.banned_by ?? 'null';
+  return author === null || isMarker(title) || isMarker(text) || removed !== 'null';
 }
 
 /** Dumps of the first years lack `is_self`, but a self post’s domain names its community. */
 function isSelfPost({ is_self, domain }: Readonly<Record<string, unknown>>): boolean {
-  return is_self === undefined ? typeof domain === 'string' && domain.startsWith('self.') : is_self === true;
+  return is_self === undefined ? typeof domain === 'string' && domain.startsWith('self.') : isTrue(is_self);
 }

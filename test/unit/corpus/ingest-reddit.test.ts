@@ -150,6 +150,15 @@ describe('a Reddit dump', () => {
     },
   );
 
+  it('reads flags that a table turned into text', async () => {
+    const flags = { is_self: 'true', over_18: 'false', edited: 'False', removed_by_category: 'null' };
+    const comments = answers('1', '2').map((row) => ({ ...row, edited: 'false', distinguished: 'null' }));
+    expect((await ingested([post('a', flags)], comments)).threads).toHaveLength(1);
+    expect(await failureOf(ingested([post('a', { ...flags, over_18: 'true' })], comments))).toMatchObject({
+      facts: { why: expect.stringContaining('nsfw 1') },
+    });
+  });
+
   it('never keeps comments without text', async () => {
     const { draft } = await ingested([post('a')], [...answers('1', '2'), comment('3', 'a', { body: ' ' })]);
     expect(draft.statistics).toMatchObject({ 'comments.dropped.emptyBody': 1, 'comments.rowsOut': 2 });
