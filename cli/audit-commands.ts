@@ -19,4 +19,21 @@ export function auditCommands(add: Add, act: Act): void {
         (await import('./commands/lineage.js')).lineage(reference, options, context),
       ),
     );
+  add('diff <reference> <others...>', 'show what differs between runs, stages or artifacts, causes first')
+    .option('--all', 'show every difference, and what is equal')
+    .addOption(
+      new Option('--only <section>', 'one kind of difference').choices([
+        'spec',
+        'data',
+        'code',
+        'env',
+        'metrics',
+      ]),
+    )
+    .option(...trust)
+    .action((reference, others, options, command) =>
+      act(command, async (context) =>
+        (await import('./commands/diff.js')).diff([reference, ...others], options, context),
+      ),
+    );
 }

@@ -3,7 +3,7 @@ import type { Derivation, LineageReader } from '../lineage/graph/lineage-graph.j
 import type { TrustRoot } from '../lineage/signing.js';
 import { namedInputs } from '../lineage/statement.js';
 import { readManifest } from './artifacts.js';
-import { damage } from './commit-check.js';
+import { commitKey, commitNumbers, damage } from './commit-check.js';
 import { type CommitEntry, commitEntry } from './commit-index.js';
 import type { ObjectStore } from './object-store.js';
 import type { StoreWarning } from './warnings.js';
@@ -13,6 +13,8 @@ const READ_AHEAD = 16;
 
 /** Lineage as the commits of one store tell it. */
 export interface StoreLineage extends LineageReader {
+  /** The key's newest commit of this output, found without a scan; null when none is readable. */
+  derivationOf(stageKey: Digest, artifact: Digest): Promise<Derivation | null>;
   /** Sources that some commit used, whose digests begin like this. */
   sourcesLike(start: string): Promise<readonly Digest[]>;
   /** Commits that tell nothing: altered, or signed by a key that is not trusted here. */
@@ -34,6 +36,11 @@ export function lineageReader(store: ObjectStore, trust: TrustRoot): StoreLineag
     return entries.flatMap(({ commit }) => (commit === null ? [] : [commit]));
   };
   return {
+    async derivationOf(stageKey, artifact) {
+      const numbers = await commitNumbers(store, stageKey);
+      const commits = await read(numbers.reverse().map((number) => commitKey(stageKey, number)));
+      return commits.find((commit) => commit.artifact === artifact) ?? null;
+    },
     producersOf: async (artifact) => read((await index()).producers.get(artifact)),
     consumersOf: async (input) => read((await index()).consumers.get(input)),
     sourcesLike: async (start) => [...(await index()).sources].filter((source) => source.startsWith(start)),

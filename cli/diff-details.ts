@@ -1,0 +1,73 @@
+import type { Difference, DiffSubject } from '../lineage/diff/diff-subject.js';
+import type { Digest } from '../lineage/digest.js';
+import { openArtifact } from '../storage/artifacts.js';
+import { firstByteDifference } from '../storage/first-byte-difference.js';
+import type { ObjectStore } from '../storage/object-store.js';
+import type { RowDifference } from '../storage/shards/first-row-difference.js';
+
+const longestValue = 60;
+
+/**
+ * Where differences begin: a changed source in the rows that were read from it, diverged and last outputs in
+ * their bytes. Artifacts that are gone have no details.
+ */
+export async function withDetails(
+  differences: readonly Difference[],
+  before: DiffSubject,
+  after: DiffSubject,
+  store: ObjectStore,
+): Promise<Difference[]> {
+  const last = before.stages.at(-1)?.id;
+  return Promise.all(
+    differences.map(async (difference) => {
+      const { kind, stages, name } = difference;
+      const wanted = kind === 'source' || kind === 'divergence' || (kind === 'output' && name === last);
+      const pair = wanted ? pairOf(stages, before, after) : null;
+      if (pair === null) return difference;
+      return { ...difference, detail: await beginning(pair, store, kind === 'source').catch(() => null) };
+    }),
+  );
+}
+
+type Pair = readonly [Digest, Digest];
+
+/** Outputs of the first of the stages that both subjects have. */
+function pairOf(stages: readonly string[], before: DiffSubject, after: DiffSubject): Pair | null {
+  const output = (subject: DiffSubject, id: string) =>
+    subject.stages.find((stage) => stage.id === id)?.artifact;
+  for (const id of stages) {
+    const [from, to] = [output(before, id), output(after, id)];
+    if (from && to) return [from, to];
+  }
+  return null;
+}
+
+async function beginning([from, to]: Pair, store: ObjectStore, ofSource: boolean): Promise<string> {
+  if (from === to) return ofSource ? 'the same rows were read from it' : 'the same bytes';
+  const [before, after] = await Promise.all([openArtifact(store, from), openArtifact(store, to)]);
+  const { firstRowDifference } = await import('../storage/shards/first-row-difference.js');
+  const row = before.manifest.kind === after.manifest.kind ? await firstRowDifference(before, after) : null;
+  if (row !== null) return rowText(row);
+  const byte = await firstByteDifference(before, after);
+  if (byte === null) return 'equal files, other statistics';
+  return byte.offsetBytes === null ? `only one has ${byte.path}` : `${byte.path} byte ${byte.offsetBytes}`;
+}
+
+function rowText({ path, row, id, field, from, to }: RowDifference): string {
+  const [left, right] = excerpts(from, to);
+  const what = [id, field].filter((part) => part !== null).join(', ');
+  return `${path} row ${row}${what === '' ? '' : ` (${what})`}: ${left} → ${right}`;
+}
+
+/** Both texts around the place where they part. */
+function excerpts(from: string, to: string): [string, string] {
+  const length = Math.min(from.length, to.length);
+  let common = 0;
+  while (common < length && from[common] === to[common]) common += 1;
+  const start = Math.max(0, common - longestValue / 3);
+  const cut = (text: string) => {
+    const part = text.slice(start, start + longestValue);
+    return `${start > 0 ? '…' : ''}${part}${start + longestValue < text.length ? '…' : ''}`;
+  };
+  return [cut(from), cut(to)];
+}
