@@ -16,9 +16,9 @@ export async function collect(source: ByteSource): Promise<Uint8Array> {
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-/** UTF-8 text of the source. */
+/** UTF-8 text of the source; a byte order mark stays, for what is signed or hashed is not to mean the same with it. */
 export async function textOf(source: ByteSource): Promise<string> {
-  return new TextDecoder().decode(await collect(source));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await collect(source));
 }
 
 export function encodeText(text: string): Uint8Array {
