@@ -1,0 +1,169 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomness } from '../../engine/train/random.js';
+import { FAULT_POINTS } from '../../storage/fault-points.js';
+import { interval, trainingRun, trainings } from './processes/training-run.js';
+import { artifacts, type Fault, type Step, until, WitnessedProject } from './processes/witnessed-project.js';
+
+const files = { 'training.run.ts': trainingRun };
+const targets = ['training', 'compute', 'control', 'server', 'supervisor'] as const;
+
+let undisturbed: { artifacts: ReturnType<typeof artifacts>; steps: readonly Step[] };
+
+beforeAll(async () => {
+  const project = await WitnessedProject.make(files);
+  await project.succeed('run', 'training.run.ts');
+  undisturbed = { artifacts: artifacts(await project.record()), steps: project.steps() };
+  await project.end();
+});
+
+interface Kill {
+  readonly target: (typeof targets)[number];
+  readonly stage: string;
+  readonly step: number;
+}
+
+/** Each target once, in an order and at steps that the seed decides, as the run will come by them. */
+function killsOf(seed: number): Kill[] {
+  const random = randomness(seed, 'kills');
+  const kills = targets.map((target, index) => {
+    const stage = trainings[Math.floor(trainings.length * random.uniform(2 * index))] ?? 'lm';
+    const { of: last = 0 } = undisturbed.steps.find((step) => step.stage === stage) ?? {};
+    return { target, stage, step: 1 + Math.floor(last * random.uniform(2 * index + 1)) };
+  });
+  const place = ({ stage }: Kill) => trainings.indexOf(stage);
+  return kills.sort((a, b) => place(a) - place(b) || a.step - b.step);
+}
+
+/** Consecutive steps of one process. */
+function attemptsIn(steps: readonly Step[]): Step[][] {
+  const byProcess = new Map<number, Step[]>();
+  for (const step of steps) byProcess.set(step.process, [...(byProcess.get(step.process) ?? []), step]);
+  return [...byProcess.values()];
+}
+
+/** Every attempt after the first goes on from the newest checkpoint that the ones before it left. */
+function expectContinued(steps: readonly Step[]): void {
+  for (const stage of new Set(steps.map((step) => step.stage))) {
+    let furthest = 0;
+    for (const attempt of attemptsIn(steps.filter((step) => step.stage === stage))) {
+      const before = (attempt[0]?.step ?? 0) - 1;
+      const checkpoint = interval * Math.floor(Math.max(0, furthest - 1) / interval);
+      expect([stage, before], `after ${furthest} steps`).toEqual([
+        stage,
+        Math.min(furthest, Math.max(before, checkpoint)),
+      ]);
+      furthest = Math.max(furthest, attempt.at(-1)?.step ?? 0);
+    }
+  }
+}
+
+async function expectUndisturbed(project: WitnessedProject, kills: number): Promise<void> {
+  const steps = project.steps();
+  expect(artifacts(await project.record())).toEqual(undisturbed.artifacts);
+  expect(steps.length).toBeGreaterThanOrEqual(undisturbed.steps.length);
+  expect(steps.length).toBeLessThanOrEqual(undisturbed.steps.length + kills * interval);
+  expectContinued(steps);
+  expect(await project.retort('verify', '@last', '--deep')).toMatchObject({ exit: 0 });
+  expect(leftIn(project, 'commits').filter((path) => !path.endsWith('/1.json'))).toEqual([]);
+  expect(leftIn(project, 'progress')).toEqual([]);
+  const kinds = project.processes().map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind !== 'other').sort()).toEqual([
+    'compute',
+    'control',
+    'server',
+    'supervisor',
+  ]);
+  await project.succeed('service', 'stop');
+  await until(() => project.processes().length === 0, 'the end of every process', 5);
+}
+
+/** Files of the store under a prefix. */
+function leftIn(project: WitnessedProject, prefix: string): string[] {
+  const folder = join(project.stateFolder, 'store', prefix);
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+}
+
+const projects: WitnessedProject[] = [];
+afterAll(() => Promise.all(projects.map((project) => project.end())));
+
+async function projectWith(faults: readonly Fault[] = []): Promise<WitnessedProject> {
+  const project = await WitnessedProject.make(files, faults);
+  projects.push(project);
+  return project;
+}
+
+/** Kills each process when its moment has come. */
+async function disturb(project: WitnessedProject, kills: readonly Kill[], onKilled = (_: Kill) => {}) {
+  let seen = 0;
+  for (const kill of kills) {
+    const { target, stage, step } = kill;
+    const isDue = (one: Step) => one.stage === stage && one.step >= step;
+    await until(() => project.steps().slice(seen).some(isDue), `step ${step} of ${stage}`);
+    seen = project.steps().length;
+    await project.kill(target);
+    onKilled(kill);
+  }
+}
+
+describe.concurrent('a run', () => {
+  it.each([1, 2])(
+    'goes on by itself under its watcher after kills at random steps, seed %i',
+    async (seed) => {
+      const project = await projectWith();
+      const watcher = project.start('run', 'training.run.ts');
+      const kills = killsOf(seed);
+      const [ended] = await Promise.all([watcher.ended, disturb(project, kills)]);
+      expect(ended).toMatchObject({ exit: 0 });
+      await expectUndisturbed(project, kills.length);
+    },
+  );
+
+  it.each([3, 4])('is taken up by `resume` after kills at random steps, seed %i', async (seed) => {
+    const project = await projectWith();
+    await project.succeed('run', 'training.run.ts', '--detach');
+    const kills = killsOf(seed);
+    let resumed: Promise<unknown> | null = null;
+    await disturb(project, kills, ({ target }) => {
+      if (target === 'supervisor') resumed = project.retort('resume', '@last');
+    });
+    expect(await resumed).toMatchObject({ exit: 0 });
+    await expectUndisturbed(project, kills.length);
+  });
+
+  it('is committed once and whole, whatever instant of a commit its signer is killed at', async () => {
+    const points = FAULT_POINTS.filter((point) => point.startsWith('commit:'));
+    const faults = points.map((point, index) => ({
+      process: 'control' as const,
+      point,
+      visit: 1,
+      ...(index % 2 === 0 ? { after: 'lm' } : {}),
+    }));
+    await expectSurvives(faults);
+  });
+
+  it('continues from a whole checkpoint, whatever instant of its writing the training is killed at', async () => {
+    const points = FAULT_POINTS.filter((point) => !point.startsWith('commit:'));
+    const training = points.map((point, index) => ({
+      process: 'training' as const,
+      point,
+      visit: 2 + index,
+    }));
+    const objects = points.filter((point) => point.startsWith('object:'));
+    const control = objects.map((point) => ({ process: 'control' as const, point, visit: 3, after: 'lm' }));
+    const compute = { process: 'compute' as const, point: 'object:before-publish', visit: 3 };
+    await expectSurvives([...training, ...control, compute]);
+  });
+});
+
+async function expectSurvives(faults: readonly Fault[]): Promise<void> {
+  const project = await projectWith(faults);
+  await project.succeed('run', 'training.run.ts');
+  expect(project.fired()).toEqual(
+    faults.map(({ process, point }) => `${process}-${point.replace(':', '-')}`).sort(),
+  );
+  await expectUndisturbed(project, faults.length);
+}
