@@ -220,7 +220,6 @@ module.exports = {
       'One folder knows the program that decompresses.',
     ),
     onlyIn('tokenizers', 'tokenizers', '^corpus/tokenizer/', 'One folder knows the encoder.'),
-    onlyIn('png', '@resvg/[^/]+', '^report/png\\.ts$', 'One file turns drawings into pixels.'),
     {
       name: 'no-schemas-in-computations',
       comment:

@@ -1,16 +1,5 @@
 import { RetortError } from '../errors/retort-error.js';
 
-/** Another process trains on this device. */
-export class DeviceBusy extends RetortError {
-  constructor(device: string, waitedMs: number) {
-    super('E4201', 'unreachable', `device ${device} is held by another training process`, {
-      expected: 'a free device',
-      found: `still held after ${Math.round(waitedMs / 1000)} s`,
-      fix: 'wait for the other training, or cancel it; the device is freed when its process ends',
-    });
-  }
-}
-
 /** The child process ended without a result. */
 export class ChildDied extends RetortError {
   constructor(how: string, lastOutput: string) {

@@ -4,9 +4,11 @@ import { connect, createServer, type Server } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
-import { DeviceBusy, Interrupted } from '../errors.js';
+import { Interrupted } from '../errors.js';
 
 const POLL_MS = 100;
+/** The end of the process that trained before takes a moment. */
+const PATIENCE_MS = 2_000;
 
 export interface DeviceHold {
   release(): Promise<void>;
@@ -14,20 +16,21 @@ export interface DeviceHold {
 
 /**
  * Takes a device for this process: a unix socket that it listens on, so that the hold ends with the process
- * however it dies and is seen to be alive while a step blocks the event loop. Waits for another holder.
+ * however it dies and is seen to be alive while a step blocks the event loop. Waits for another holder for as long
+ * as that lives, and calls `onWait` once when it has to.
  * @param path of the socket, at most about 100 bytes
- * @throws DeviceBusy when it is still held after `waitMs`
+ * @throws Interrupted when aborted while it waits
  */
 export async function holdDevice(
   path: string,
-  { signal, waitMs }: { signal: AbortSignal; waitMs: number },
+  { signal, onWait = () => {} }: { signal: AbortSignal; onWait?: () => void },
 ): Promise<DeviceHold> {
   await mkdir(dirname(path), { recursive: true });
   for (let waited = 0; ; waited += POLL_MS) {
     const server = await tryHold(path);
     if (server) return { release: () => closeServer(server) };
     if (signal.aborted) throw new Interrupted(null);
-    if (waited >= waitMs) throw new DeviceBusy(path, waitMs);
+    if (waited === PATIENCE_MS) onWait();
     await sleep(POLL_MS);
   }
 }

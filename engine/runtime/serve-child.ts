@@ -6,7 +6,6 @@ import type { ToChild, ToParent } from './child-messages.js';
 import { holdDevice } from './device-lock.js';
 
 const WATCH_INTERVAL_MS = 250;
-const DEVICE_WAIT_MS = 60_000;
 
 /**
  * A thread that kills this process when its parent is gone. It is a thread because a training step blocks the
@@ -51,7 +50,8 @@ async function work<Message, Result>(
   device: string | null,
 ): Promise<ToParent> {
   try {
-    if (device) await holdDevice(device, { signal: context.signal, waitMs: DEVICE_WAIT_MS });
+    const onWait = () => context.progress.log('waits for the device: another training holds it');
+    if (device) await holdDevice(device, { signal: context.signal, onWait });
     return { kind: 'result', result: await handler(message, context) };
   } catch (error) {
     return { kind: 'error', error: recordOf(error) };

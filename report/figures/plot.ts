@@ -51,7 +51,7 @@ export function wholeTicksOf(scale: ScaleLinear<number, number>, count: number):
 }
 
 /** Width and height of the whole drawing, axes and labels included. */
-export function sizeOf({ area, x }: Plot): { readonly width: number; readonly height: number } {
+function sizeOf({ area, x }: Plot): { readonly width: number; readonly height: number } {
   const below = x.ticks.some((tick) => tick.below !== undefined) ? 56 : 40;
   return { width: area.right + 12, height: area.bottom + below };
 }
