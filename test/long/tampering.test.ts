@@ -53,7 +53,11 @@ async function namedWhile(altered: ReadonlyMap<string, Uint8Array>): Promise<str
   return keys;
 }
 
-function flipped(bytes: Uint8Array, position: number, mask = 1): Uint8Array {
+const LOWEST_BIT = 1;
+/** Of an ASCII letter. */
+const CASE_BIT = 32;
+
+function flipped(bytes: Uint8Array, position: number, mask = LOWEST_BIT): Uint8Array {
   const copy = Uint8Array.from(bytes);
   copy[position] = (copy[position] ?? 0) ^ mask;
   return copy;
@@ -116,7 +120,7 @@ describe('verify --deep, over every object of a store', () => {
         expect(await namedWhile(new Map([[key, new Uint8Array(Buffer.concat(parts))]])), key).toEqual([key]);
   });
 
-  it('hangs on every single bit of a commit and of a manifest', async () => {
+  it('hangs on every byte of a commit and of a manifest', async () => {
     const first = (kind: string) => [...originals.keys()].find((key) => key.startsWith(`${kind}/`)) ?? '';
     const [commit, artifact] = [first('commits'), first('artifacts')];
     const checks = new Map<string, () => Promise<unknown>>([
@@ -127,13 +131,14 @@ describe('verify --deep, over every object of a store', () => {
       await check();
       const bytes = originals.get(key) ?? new Uint8Array();
       const unseen: number[] = [];
-      for (let bit = 0; bit < 8 * bytes.length; bit += 1) {
-        await store.put(key, flipped(bytes, bit >> 3, 1 << (bit & 7)));
-        await check().then(
-          () => unseen.push(bit),
-          () => {},
-        );
-      }
+      for (const position of bytes.keys())
+        for (const mask of [LOWEST_BIT, CASE_BIT]) {
+          await store.put(key, flipped(bytes, position, mask));
+          await check().then(
+            () => unseen.push(position),
+            () => {},
+          );
+        }
       await restore(key);
       expect(unseen, key).toEqual([]);
     }
