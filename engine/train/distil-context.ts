@@ -6,6 +6,7 @@ import { distillationObjective } from './distillation-objective.js';
 import type { DistilContextParams } from './distillation-params.js';
 import { adamWOf } from './optimization.js';
 import type { TrainingExecution } from './params.js';
+import { continuedSchedule } from './schedule.js';
 import { readTaught } from './taught-sequences.js';
 import { train } from './training-loop.js';
 
@@ -21,16 +22,11 @@ const distilContext: Compute<Inputs, DistilContextParams, TrainingExecution> = a
   const data = await readTaught(teacher, { config, state, arena }, params);
   const objective = distillationObjective(config, arena, data, params, context.execution.threads);
   const { steps } = objective;
-  const { learningRateMultiple, warmupFraction, schedule, seed, maxSpikeNats } = params;
+  const { seed, maxSpikeNats } = params;
   const training = {
     arena,
     objective,
-    schedule: {
-      peak: learningRateMultiple * state.pretrainingLearningRate,
-      warmupSteps: Math.ceil(warmupFraction * steps),
-      steps,
-      decay: schedule,
-    },
+    schedule: continuedSchedule(params, state.pretrainingLearningRate, steps),
     optimizer: adamWOf(params),
     maxSpikeNats,
     seed,

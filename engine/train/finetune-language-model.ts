@@ -8,6 +8,7 @@ import { readLanguageModelData } from './language-model-data.js';
 import { heldoutStarts, languageModelObjective } from './language-model-objective.js';
 import { adamWOf } from './optimization.js';
 import type { FinetuneLanguageModelParams, TrainingExecution } from './params.js';
+import { continuedSchedule } from './schedule.js';
 import { train } from './training-loop.js';
 
 type Inputs = { readonly model: ArtifactReader; readonly tokens: ArtifactReader };
@@ -26,18 +27,13 @@ const finetuneLanguageModel: Compute<Inputs, FinetuneLanguageModelParams, Traini
   const contextLength = params.contextLength ?? config.contextLength;
   checkWindow(contextLength, config.contextLength);
   const data = await readLanguageModelData(tokens, contextLength, 'contextLength');
-  const { learningRateMultiple, warmupFraction, steps, schedule, seed, maxSpikeNats } = params;
+  const { steps, seed, maxSpikeNats } = params;
   const settings = { ...params, contextLength };
   const objective = languageModelObjective(config, arena, data, settings, context.execution.threads);
   const training = {
     arena,
     objective,
-    schedule: {
-      peak: learningRateMultiple * state.pretrainingLearningRate,
-      warmupSteps: Math.ceil(warmupFraction * steps),
-      steps,
-      decay: schedule,
-    },
+    schedule: continuedSchedule(params, state.pretrainingLearningRate, steps),
     optimizer: adamWOf(params),
     maxSpikeNats,
     seed,

@@ -22,3 +22,24 @@ export function learningRateAt(
   if (decay === 'linear-to-zero') return peak * (1 - progress);
   return (peak * (1 + Math.cos(Math.PI * progress))) / 2;
 }
+
+/** How a training that goes on from a pretrained model names its rate: as a multiple of the pretraining rate. */
+interface ContinuedRate {
+  readonly learningRateMultiple: number;
+  readonly warmupFraction: number;
+  readonly schedule: Decay;
+}
+
+/** The schedule of a training of `steps` steps that goes on from a model pretrained at `pretrainingLearningRate`. */
+export function continuedSchedule(
+  { learningRateMultiple, warmupFraction, schedule }: ContinuedRate,
+  pretrainingLearningRate: number,
+  steps: number,
+): LearningRateSchedule {
+  return {
+    peak: learningRateMultiple * pretrainingLearningRate,
+    warmupSteps: Math.ceil(warmupFraction * steps),
+    steps,
+    decay: schedule,
+  };
+}

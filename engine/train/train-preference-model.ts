@@ -12,6 +12,7 @@ import { initialize } from './initialize.js';
 import { adamWOf } from './optimization.js';
 import type { FinetunePreferenceModelParams, TrainingExecution } from './params.js';
 import { preferenceObjective } from './preference-objective.js';
+import { continuedSchedule } from './schedule.js';
 import { train } from './training-loop.js';
 
 export interface PreferenceTrainingInputs {
@@ -123,12 +124,7 @@ async function optimize(
   const data = { training: from.training.framed, epochs: params.epochs };
   const objective = preferenceObjective(model.config, arena, data, params, context.execution.threads);
   const { steps } = objective;
-  const schedule = {
-    peak: params.learningRateMultiple * model.state.pretrainingLearningRate,
-    warmupSteps: Math.ceil(params.warmupFraction * steps),
-    steps,
-    decay: params.schedule,
-  };
+  const schedule = continuedSchedule(params, model.state.pretrainingLearningRate, steps);
   const { seed, maxSpikeNats } = params;
   const digests = { model: [inputs.model.digest], pairs: inputs.pairs.map(({ digest }) => digest) };
   const training = {
