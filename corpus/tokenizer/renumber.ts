@@ -1,5 +1,6 @@
 import { TokenizerUnusable } from '../errors.js';
 import { SPECIAL_TOKENS } from './special-tokens.js';
+import { addedToken } from './tokenizer-file.js';
 
 /** Beside an imported `tokenizer.json`: for each id the one that its token had, null for a token of ours. */
 export const ORIGINAL_IDS_FILE = 'original-ids.json';
@@ -36,16 +37,6 @@ export function renumbered(json: string): { json: string; originalIds: (number |
   };
   return { json: JSON.stringify(renamed), originalIds: tokens.map((token) => original.get(token) ?? null) };
 }
-
-const addedToken = (content: string, id: number) => ({
-  id,
-  content,
-  single_word: false,
-  lstrip: false,
-  rstrip: false,
-  normalized: false,
-  special: true,
-});
 
 function parse(json: string): TokenizerJson {
   const file = parsed(json);

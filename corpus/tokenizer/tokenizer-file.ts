@@ -8,15 +8,7 @@ export function tokenizerFile({ tokens, merges }: Vocabulary): string {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: SPECIAL_TOKENS.map((content, id) => ({
-      id,
-      content,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-      special: true,
-    })),
+    added_tokens: SPECIAL_TOKENS.map(addedToken),
     normalizer: null,
     pre_tokenizer: byteLevel,
     post_processor: null,
@@ -34,4 +26,9 @@ export function tokenizerFile({ tokens, merges }: Vocabulary): string {
       merges,
     },
   });
+}
+
+/** A special token as `tokenizer.json` lists it: never split, found only as it is spelled. */
+export function addedToken(content: string, id: number) {
+  return { id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
 }

@@ -1,6 +1,6 @@
 import { UnsupportedModel } from '../errors.js';
 import type { DecoderConfig } from '../layers/decoder-config.js';
-import type { ModelKind } from '../runtime/hugging-face-config.js';
+import { decoderConfigOf, type ModelKind } from '../runtime/hugging-face-config.js';
 import { parseJsonFile } from '../runtime/json-file.js';
 
 const KINDS: Readonly<Record<string, ModelKind>> = {
@@ -32,13 +32,7 @@ export function readConfig(bytes: Uint8Array): { config: DecoderConfig; kind: Mo
     if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
     throw new UnsupportedModel(field, 'a whole number above zero', JSON.stringify(value) ?? 'nothing');
   };
-  const config = {
-    vocabularySize: size('vocab_size'),
-    contextLength: size('n_positions'),
-    layers: size('n_layer'),
-    width: size('n_embd'),
-    heads: size('n_head'),
-  };
+  const config = decoderConfigOf(size);
   demand(read, 'n_inner', [null, 4 * config.width]);
   return { config, kind: kindOf(read) };
 }

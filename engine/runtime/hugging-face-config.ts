@@ -61,12 +61,16 @@ export function fromHuggingFace(bytes: Uint8Array): { config: DecoderConfig; kin
       String(architecture),
     );
   }
-  const config = {
+  return { config: decoderConfigOf(size), kind };
+}
+
+/** The decoder that the fields of a GPT-2 `config.json` describe, each read by `size`. */
+export function decoderConfigOf(size: (field: string) => number): DecoderConfig {
+  return {
     vocabularySize: size('vocab_size'),
     contextLength: size('n_positions'),
     layers: size('n_layer'),
     width: size('n_embd'),
     heads: size('n_head'),
   };
-  return { config, kind };
 }
