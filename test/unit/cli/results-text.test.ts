@@ -18,7 +18,7 @@ const results: Results = {
   ],
   comparisons: [{ candidate: 'with PMP', baseline: 'without PMP', n: 160, difference: 0.04, p: 0.214 }],
   languageModel: { heldoutLossNats: 3.177, unigramLossNats: 5.833, heldoutTokens: 10_624 },
-  report: '/work/report.html',
+  report: '/project/report.html',
 };
 const plain = (_tone: string, text: string) => text;
 
@@ -35,10 +35,10 @@ describe('results', () => {
   });
 
   it('names the report and the command that runs it again', () => {
-    expect(nextText(results, '/work', 'retort quickstart')).toBe(
+    expect(nextText(results, '/project', 'retort quickstart')).toBe(
       '  report  ./report.html    again  retort quickstart',
     );
-    expect(nextText({ ...results, report: null }, '/work', 'retort run a.run.ts')).toBe(
+    expect(nextText({ ...results, report: null }, '/project', 'retort run a.run.ts')).toBe(
       '  again  retort run a.run.ts',
     );
   });
