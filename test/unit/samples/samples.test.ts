@@ -60,4 +60,47 @@ describe('samples', () => {
     expect(text.startsWith('\uFEFF<?xml version="1.0" encoding="utf-8"?>\r\n<posts>\r\n')).toBe(true);
     expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   });
+
+  it('hold no task that length could decide, category by category', () => {
+    for (const category of ['helpful', 'honest', 'harmless', 'other']) {
+      const { examples } = JSON.parse(files.get(`tasks/hhh/${category}/task.json`) ?? '');
+      const leans = examples.map(({ target_scores: scores }: { target_scores: Record<string, number> }) => {
+        const [better = '', worse = ''] = Object.keys(scores).sort(
+          (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0),
+        );
+        return Math.sign(better.length - worse.length);
+      });
+      expect(leans).toHaveLength(30);
+      expect(leans.filter((lean: number) => lean > 0)).toHaveLength(15);
+    }
+  });
+
+  it('give every comment a post that is older', () => {
+    const rowsIn = (path: string) =>
+      (files.get(path) ?? '')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    const asked = new Map(rowsIn('reddit/submissions.jsonl').map((row) => [`t3_${row.id}`, row.created_utc]));
+    const comments = rowsIn('reddit/comments.jsonl');
+    expect(comments.length).toBeGreaterThan(350);
+    for (const { link_id, created_utc } of comments)
+      expect(Number(created_utc)).toBeGreaterThan(Number(asked.get(link_id)));
+  });
+
+  it('restore after every act of vandalism the text that stood there before', () => {
+    const pages = (files.get('wikipedia/history.xml') ?? '').split('<page>').slice(1, -1);
+    expect(pages).toHaveLength(48);
+    for (const page of pages) {
+      const texts = [...page.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) => text);
+      const strangers = [...page.matchAll(/<contributor><(ip|username)>/g)].flatMap(([, by], at) =>
+        by === 'ip' ? [at] : [],
+      );
+      expect(strangers).toHaveLength(2);
+      for (const at of strangers) {
+        expect(texts[at + 1]).toBe(texts[at - 1]);
+        expect(texts[at]).not.toBe(texts[at - 1]);
+      }
+    }
+  });
 });
