@@ -102,7 +102,7 @@ function taskJson(category: string): string {
     examples.set(key, { input: question, target_scores: { [better]: 1, [worse]: 0 } });
   }
   const head = { name: category, description: 'Which answer is the better one? Written for this project.' };
-  return `${JSON.stringify({ ...head, metrics: ['multiple_choice_grade'], examples: [...examples.values()] }, null, 1)}\n`;
+  return `${JSON.stringify({ ...head, examples: [...examples.values()] }, null, 2)}\n`;
 }
 
 /** Passages whose last word the words before it give away, one `{"text"}` a line, without a stop at the end. */
