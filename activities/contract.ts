@@ -3,7 +3,16 @@ import type { Digest } from '../lineage/digest.js';
 import type { NumericClass } from '../lineage/statement.js';
 import type { StageProgress } from '../storage/ports.js';
 import type { RunStatus, StageStatus } from '../storage/runs/run-record.js';
-import type { RunRef, StageJob, StageOutcome } from '../workflows/messages.js';
+import type { Firing, RunRef, StageJob, StageOutcome } from '../workflows/messages.js';
+
+/** A run that a schedule asks for. */
+export interface ScheduledRun extends RunRef {
+  readonly firing: Firing;
+  /** The time that the schedule names, ISO-8601. */
+  readonly nominalAt: string;
+  /** When the workflow started, ISO-8601: equal in every attempt. */
+  readonly startedAt: string;
+}
 
 /** What a computation leaves for its commit: the draft is a blob, the rest goes into the statement. */
 export interface ComputedStage {
@@ -66,6 +75,7 @@ export interface RunChange extends RunRef {
 
 /** On the control queue, where workflows run too. */
 export interface ControlActivities {
+  createScheduledRun(run: ScheduledRun): Promise<boolean>;
   planRun(run: RunRef): Promise<void>;
   readGraph(run: RunRef, from: number): Promise<GraphPage>;
   joinStage(join: StageJoin): Promise<JoinedStage>;

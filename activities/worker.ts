@@ -14,6 +14,7 @@ import { controlQueue, queueOf } from '../workflows/messages.js';
 import { commitStageActivity } from './commit-stage.js';
 import type { ComputeHost } from './compute-host.js';
 import type { ControlActivities, SourceActivities, StageActivity } from './contract.js';
+import { createScheduledRunActivity } from './create-scheduled-run.js';
 import { failureInterceptor } from './failures.js';
 import { findDeadWaitersActivity } from './find-dead-waiters.js';
 import { heartbeating } from './heartbeats.js';
@@ -125,6 +126,7 @@ async function controlOptions({ settings, stages, store, codes }: Parts): Promis
   ]);
   const host = { store, signer, trust: await loadTrust(keyFolder), stages, codes, build };
   const activities: ControlActivities = {
+    createScheduledRun: heartbeating(createScheduledRunActivity(host)),
     planRun: heartbeating(planRunActivity(host)),
     readGraph: heartbeating(readGraphActivity(host)),
     joinStage: heartbeating(joinStageActivity(host)),

@@ -1,8 +1,9 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { canonicalJson } from '../lineage/canonical-json.js';
 import type { Spec } from '../pipelines/spec.js';
+import { pendingStage } from '../storage/runs/pending-stage.js';
 import { readSpec } from '../storage/runs/run-documents.js';
-import type { RunRecord, StageRecord } from '../storage/runs/run-record.js';
+import type { RunRecord } from '../storage/runs/run-record.js';
 import { createRun, readRun } from '../storage/runs/run-store.js';
 import { pauseUpdate, runWorkflowId, unpauseUpdate } from '../workflows/messages.js';
 import type { runPipeline } from '../workflows/run-pipeline.js';
@@ -100,21 +101,4 @@ async function withOpenRun(
   if (isFinal(record.status)) throw new RunEnded(run, record.status);
   if (!(await isOpen(control, run))) return endLost(control.store, record);
   return act(control.service.client.workflow.getHandle(runWorkflowId(run)));
-}
-
-function pendingStage({ id, label, stage }: Spec['stages'][number]): StageRecord {
-  return {
-    id,
-    label,
-    stage,
-    status: 'pending',
-    key: null,
-    artifact: null,
-    reusedFrom: null,
-    attempts: 0,
-    progress: null,
-    startedAt: null,
-    endedAt: null,
-    failure: null,
-  };
 }

@@ -19,7 +19,7 @@ export const { planRun, readGraph, joinStage, findDeadWaiters } = proxyActivitie
   retry: controlRetry,
 });
 
-export const { recordRun } = proxyActivities<ControlActivities>({
+export const { createScheduledRun, recordRun } = proxyActivities<ControlActivities>({
   taskQueue: controlQueue,
   startToCloseTimeout: '1 hour',
   heartbeatTimeout: '10s',

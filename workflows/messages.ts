@@ -9,6 +9,12 @@ export interface RunRef {
   readonly run: string;
 }
 
+/** What a schedule hands to each of its firings: its name, and the blob of its spec. */
+export interface Firing {
+  readonly schedule: string;
+  readonly spec: Digest;
+}
+
 /** One execution of a stage key, asked for by a run whose stored spec describes the stage. */
 export interface StageJob extends RunRef {
   /** The stage's id in that run's spec. */
@@ -65,8 +71,23 @@ export function queueOf(queue: 'cpu' | 'gpu'): string {
   return `retort-${queue}`;
 }
 
+/** Temporal appends the time to the workflow ids of a schedule; a run's name is a file's name and has no colons. */
+const timeOfWorkflow = /-(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z$/;
+const timeOfRun = /-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
+/** `run-brisk-heron-7`; for `nightly-20260102T033000Z`, `run-nightly-2026-01-02T03:30:00Z`. */
 export function runWorkflowId(run: string): string {
-  return `run-${run}`;
+  return `run-${run.replace(timeOfRun, '-$1-$2-$3T$4:$5:$6Z')}`;
+}
+
+/** The name of the workflow's run: the inverse of `runWorkflowId`. */
+export function runOfWorkflow(workflowId: string): string {
+  return workflowId.slice('run-'.length).replace(timeOfWorkflow, '-$1$2$3T$4$5$6Z');
+}
+
+/** ISO-8601, to the second: the time that Temporal appended. */
+export function nominalTimeOf(workflowId: string): string {
+  return workflowId.slice(-'2026-01-02T03:30:00Z'.length);
 }
 
 /** One workflow per stage key, whichever runs want it. */

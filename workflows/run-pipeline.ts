@@ -10,17 +10,18 @@ import {
 } from '@temporalio/workflow';
 import type { GraphPage, GraphStage } from '../activities/contract.js';
 import type { ErrorRecord } from '../errors/retort-error.js';
-import { pinSources, planRun, readGraph } from './control-activities.js';
+import { createScheduledRun, pinSources, planRun, readGraph } from './control-activities.js';
 import { failureDetails } from './failures.js';
-import { progressQuery, type RunRef } from './messages.js';
+import { type Firing, nominalTimeOf, progressQuery, type RunRef, runOfWorkflow } from './messages.js';
 import { progressPage } from './progress-page.js';
 import { type RunEnd, type RunHands, settleStages } from './settle-stages.js';
 import { type PendingStages, StageJoins } from './stage-joins.js';
 import { Steering } from './steering.js';
 import { Transitions } from './transitions.js';
 
-/** A run, and what it has to know when it goes on in a new workflow execution. */
-export interface RunInput extends RunRef {
+/** A run, or the firing of a schedule that is to become one; and what a run has to know in a new execution. */
+export interface RunInput extends Partial<RunRef> {
+  readonly firing?: Firing;
   readonly carried?: {
     readonly paused: boolean;
     readonly failure: ErrorRecord | null;
@@ -32,7 +33,8 @@ export interface RunInput extends RunRef {
 const longHistoryEvents = 2_000;
 
 /** Runs a stored spec: pins its sources, plans, and makes each stage's output as soon as its inputs are committed. */
-export async function runPipeline({ run, carried }: RunInput): Promise<'succeeded'> {
+export async function runPipeline({ firing, carried, ...given }: RunInput): Promise<'succeeded'> {
+  const run = given.run ?? runOfWorkflow(workflowInfo().workflowId);
   const ref = { run };
   const graph: GraphStage[] = [];
   const transitions = new Transitions(ref);
@@ -52,6 +54,7 @@ export async function runPipeline({ run, carried }: RunInput): Promise<'succeede
   };
 
   return CancellationScope.nonCancellable(async () => {
+    if (firing !== undefined && !(await beginFiring(ref, firing))) return 'succeeded';
     let end: RunEnd | 'renew';
     try {
       if (carried === undefined) await steering.interruptible(() => prepare(ref, transitions));
@@ -66,6 +69,17 @@ export async function runPipeline({ run, carried }: RunInput): Promise<'succeede
       run,
       carried: { paused: steering.paused, failure: hands.failure, pending: joins.pending() },
     });
+  });
+}
+
+/** False when the run of this time has already been: a time is run once. */
+function beginFiring({ run }: RunRef, firing: Firing): Promise<boolean> {
+  const { startTime, workflowId } = workflowInfo();
+  return createScheduledRun({
+    run,
+    firing,
+    nominalAt: nominalTimeOf(workflowId),
+    startedAt: startTime.toISOString(),
   });
 }
 

@@ -46,6 +46,6 @@ function row(record: RunRecord, paint: (text: string) => string): string[] {
     record.pipeline,
     new Date(record.createdAt).toLocaleString('sv-SE'),
     took === null ? '' : durationText(took),
-    record.parent ? `← ${record.parent}` : '',
+    record.parent ? `← ${record.parent}` : record.schedule ? 'sched' : '',
   ];
 }

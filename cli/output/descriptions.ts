@@ -1,5 +1,5 @@
 import type { ArtifactReader } from '../../storage/ports.js';
-import type { StageRecord } from '../../storage/runs/run-record.js';
+import type { Scheduled, StageRecord } from '../../storage/runs/run-record.js';
 import type { QuarantinedRecord } from '../../storage/shards/records.js';
 import { errorText, placeText } from './error-text.js';
 import { liveFrame, stageLine } from './live-frame.js';
@@ -18,6 +18,7 @@ export function runText(view: RunView, columns: number, paint: Paint): string {
     ['pipeline', record.pipeline],
     ['started', new Date(record.createdAt).toLocaleString('sv-SE')],
     ...(took === null ? [] : [['took', durationText(took)]]),
+    ...(record.schedule ? [['schedule', firingText(record.schedule)]] : []),
     ...(record.parent ? [['successor of', record.parent]] : []),
     ...record.outputs.map((path) => ['wrote', path]),
   ];
@@ -27,6 +28,10 @@ export function runText(view: RunView, columns: number, paint: Paint): string {
   const next = record.status === 'cancelled' ? ['', `go on with: retort resume ${record.id}`] : [];
   const more = isOver(record) ? [] : ['', `follow it with: retort logs -f ${record.id}`];
   return [table(facts), '', ...frame, ...ending, ...next, ...more].join('\n');
+}
+
+function firingText({ name, nominalAt }: Scheduled): string {
+  return `${name}, for ${new Date(nominalAt).toLocaleString('sv-SE')}`;
 }
 
 export function stageText(stage: StageRecord, view: RunView, columns: number, paint: Paint): string {

@@ -20,6 +20,7 @@ export function runDocument(view: RunView) {
     status: record.status,
     parent: record.parent,
     pipeline: record.pipeline,
+    schedule: record.schedule,
     createdAt: record.createdAt,
     endedAt: record.endedAt,
     stages: record.stages.map((stage) => stageDocument(stage, view.work.get(stage.id) ?? null)),
@@ -39,11 +40,12 @@ export function stageDocument(stage: StageRecord, work: Work | null) {
 export function runsDocument(records: readonly RunRecord[]) {
   return {
     schema: 'retort.runs/1' as const,
-    runs: records.map(({ id, status, parent, pipeline, createdAt, endedAt, stages }) => ({
+    runs: records.map(({ id, status, parent, pipeline, schedule, createdAt, endedAt, stages }) => ({
       id,
       status,
       parent,
       pipeline,
+      schedule,
       createdAt,
       endedAt,
       stages: stages.map(({ id: stage, status: state }) => ({ id: stage, status: state })),

@@ -31,11 +31,20 @@ export interface StageRecord {
   readonly failure: ErrorRecord | null;
 }
 
+/** The firing of a schedule that a run answers. */
+export interface Scheduled {
+  readonly name: string;
+  /** The time that the schedule names, without jitter or delay; for a trigger, when it was pulled. */
+  readonly nominalAt: string;
+}
+
 /** The newest status of a run: a complete document, written whole at each transition. */
 export interface RunRecord {
   readonly id: string;
   readonly parent: string | null;
   readonly pipeline: string;
+  /** Null for a run that a person started. */
+  readonly schedule: Scheduled | null;
   readonly createdAt: string;
   readonly status: RunStatus;
   readonly endedAt: string | null;

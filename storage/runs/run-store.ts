@@ -4,7 +4,7 @@ import type { ObjectStore } from '../object-store.js';
 import { addNumbered, newestNumber, numberedKey } from './numbered.js';
 import { folderOf, readDocument, runFolder, runFolders, runIdOf } from './run-folder.js';
 import { proposeRunName } from './run-name.js';
-import type { RunRecord, StageRecord } from './run-record.js';
+import type { RunRecord, Scheduled, StageRecord } from './run-record.js';
 
 export interface NewRun {
   readonly pipeline: string;
@@ -17,16 +17,40 @@ export interface NewRun {
   readonly name?: string;
 }
 
+export interface NewScheduledRun extends NewRun {
+  readonly name: string;
+  readonly schedule: Scheduled;
+}
+
 /** Writes the run's folder, spec first, and its first status, `queued`; the name is new in this store. */
 export async function createRun(store: ObjectStore, run: NewRun): Promise<RunRecord> {
   const id = run.name ?? (await freeName(store));
   if (run.name !== undefined && (await isTaken(store, id))) throw new RunNameTaken(id);
+  return writeNewRun(store, id, run);
+}
+
+/** Writes the run of a firing, or returns the run of this name when there is one: safe to do twice. */
+export async function createScheduledRun(store: ObjectStore, run: NewScheduledRun): Promise<RunRecord> {
+  try {
+    return await readRun(store, run.name);
+  } catch (error) {
+    if (!(error instanceof RunNotFound)) throw error;
+    return writeNewRun(store, run.name, run);
+  }
+}
+
+async function writeNewRun(
+  store: ObjectStore,
+  id: string,
+  run: NewRun & Partial<NewScheduledRun>,
+): Promise<RunRecord> {
   const folder = runFolder(id, run.createdAt);
   await store.put(`${folder}spec.json`, encodeText(run.specJson));
   const record: RunRecord = {
     id,
     parent: run.parent ?? null,
     pipeline: run.pipeline,
+    schedule: run.schedule ?? null,
     createdAt: run.createdAt.toISOString(),
     status: 'queued',
     endedAt: null,

@@ -14,7 +14,14 @@ function stage(id: string): StageRecord {
 
 const queued: RunRecord = {
   ...{ id: 'brisk-heron-7', parent: null, pipeline: 'byte-copy', createdAt: '2026-01-01T00:00:00.000Z' },
-  ...{ status: 'queued', endedAt: null, stages: [stage('one'), stage('two')], failure: null, outputs: [] },
+  ...{
+    schedule: null,
+    status: 'queued',
+    endedAt: null,
+    stages: [stage('one'), stage('two')],
+    failure: null,
+    outputs: [],
+  },
 };
 
 function at(second: number): string {
