@@ -1,7 +1,9 @@
 import { buildPairsActivity } from './build-pairs.js';
 import { buildReportActivity } from './build-report.js';
 import { distilContextActivity } from './distil-context.js';
+import { evaluateLanguageModelActivity } from './evaluate-language-model.js';
 import { evaluatePreferenceModelActivity } from './evaluate-preference-model.js';
+import { evaluatePreferenceTaskActivity } from './evaluate-preference-task.js';
 import { finetuneLanguageModelActivity } from './finetune-language-model.js';
 import { finetunePreferenceModelActivity } from './finetune-preference-model.js';
 import { importModelActivity } from './import-model.js';
@@ -9,6 +11,7 @@ import { importTokenizerActivity } from './import-tokenizer.js';
 import { ingestComparisonsActivity } from './ingest-comparisons.js';
 import { ingestRedditActivity } from './ingest-reddit.js';
 import { ingestStackexchangeActivity } from './ingest-stackexchange.js';
+import { ingestTaskActivity } from './ingest-task.js';
 import { ingestTextActivity } from './ingest-text.js';
 import { ingestWikipediaActivity } from './ingest-wikipedia.js';
 import { pretrainLanguageModelActivity } from './pretrain-language-model.js';
@@ -28,6 +31,7 @@ export const shippedStages: StageRegistry = {
   'ingest-wikipedia': ingestWikipediaActivity,
   'ingest-text': ingestTextActivity,
   'ingest-comparisons': ingestComparisonsActivity,
+  'ingest-task': ingestTaskActivity,
   'build-pairs': buildPairsActivity,
   'train-tokenizer': trainTokenizerActivity,
   'import-tokenizer': importTokenizerActivity,
@@ -43,5 +47,7 @@ export const shippedStages: StageRegistry = {
   'pretrain-preference-model': pretrainPreferenceModelActivity,
   'finetune-preference-model': finetunePreferenceModelActivity,
   'evaluate-preference-model': evaluatePreferenceModelActivity,
+  'evaluate-language-model': evaluateLanguageModelActivity,
+  'evaluate-preference-task': evaluatePreferenceTaskActivity,
   'build-report': buildReportActivity,
 };

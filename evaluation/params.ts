@@ -8,3 +8,6 @@ export interface EvaluatePreferenceModelParams {
 export interface EvaluationExecution {
   readonly threads: number;
 }
+
+/** Nothing of how a task is scored can be chosen. */
+export type EvaluateTaskParams = Readonly<Record<string, never>>;

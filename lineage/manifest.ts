@@ -12,6 +12,8 @@ export type ArtifactKind =
   | 'teacher'
   | 'checkpoint'
   | 'scores'
+  | 'task'
+  | 'task-scores'
   | 'report'
   | 'bytes';
 

@@ -146,6 +146,7 @@ function report(params: Params, corpora: ReturnType<typeof ingest>, models: Retu
       scores: candidates.map(({ model, pairs, label }) =>
         evaluatePreferenceModel({ model, pairs }, evaluate, { label, execution }),
       ),
+      tasks: [],
       checkpoints: [models.lm, ...candidates.map(({ model }) => model)],
       threads: corpora.threads,
       documents: corpora.documents,

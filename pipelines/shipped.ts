@@ -4,7 +4,9 @@ import type { StageDefinition } from './stage.js';
 import { buildPairs } from './stages/build-pairs.js';
 import { buildReport } from './stages/build-report.js';
 import { distilContext } from './stages/distil-context.js';
+import { evaluateLanguageModel } from './stages/evaluate-language-model.js';
 import { evaluatePreferenceModel } from './stages/evaluate-preference-model.js';
+import { evaluatePreferenceTask } from './stages/evaluate-preference-task.js';
 import { finetuneLanguageModel } from './stages/finetune-language-model.js';
 import { finetunePreferenceModel } from './stages/finetune-preference-model.js';
 import { importModel } from './stages/import-model.js';
@@ -12,6 +14,7 @@ import { importTokenizer } from './stages/import-tokenizer.js';
 import { ingestComparisons } from './stages/ingest-comparisons.js';
 import { ingestReddit } from './stages/ingest-reddit.js';
 import { ingestStackexchange } from './stages/ingest-stackexchange.js';
+import { ingestTask } from './stages/ingest-task.js';
 import { ingestText } from './stages/ingest-text.js';
 import { ingestWikipedia } from './stages/ingest-wikipedia.js';
 import { pretrainLanguageModel } from './stages/pretrain-language-model.js';
@@ -30,6 +33,7 @@ export const stageDefinitions = {
   'ingest-wikipedia': ingestWikipedia,
   'ingest-text': ingestText,
   'ingest-comparisons': ingestComparisons,
+  'ingest-task': ingestTask,
   'build-pairs': buildPairs,
   'train-tokenizer': trainTokenizer,
   'import-tokenizer': importTokenizer,
@@ -45,6 +49,8 @@ export const stageDefinitions = {
   'pretrain-preference-model': pretrainPreferenceModel,
   'finetune-preference-model': finetunePreferenceModel,
   'evaluate-preference-model': evaluatePreferenceModel,
+  'evaluate-language-model': evaluateLanguageModel,
+  'evaluate-preference-task': evaluatePreferenceTask,
   'build-report': buildReport,
 } as const;
 

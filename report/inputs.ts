@@ -5,6 +5,7 @@ import type { ReportParams } from './params.js';
 /** Every list may be empty; what is not there is reported as not measured. */
 export type ReportInputs = {
   readonly scores: readonly ArtifactReader[];
+  readonly tasks: readonly ArtifactReader[];
   readonly checkpoints: readonly ArtifactReader[];
   readonly threads: readonly ArtifactReader[];
   readonly documents: readonly ArtifactReader[];

@@ -8,6 +8,21 @@ export interface EvaluationName {
   readonly trainingPairs: number | null;
 }
 
+/** One entry of the report's `tasks` input: which model answered which task. */
+export interface TaskEvaluationName {
+  /** For people, unique within its task, such as `raw`, `prompted`, `distilled`. */
+  readonly model: string;
+  /** Only evaluations of one task are ever compared. */
+  readonly task: string;
+}
+
+/** Two models on the same items of a task. */
+export interface TaskComparison {
+  readonly task: string;
+  readonly candidate: string;
+  readonly baseline: string;
+}
+
 /** Names for one list of inputs, in the order of the list. */
 interface CorpusName {
   readonly name: string;
@@ -40,6 +55,8 @@ export interface ReportParams {
   readonly tokens: readonly string[];
   readonly tokenPairs: readonly string[];
   readonly comparisons: readonly PairedComparison[];
+  readonly tasks: readonly TaskEvaluationName[];
+  readonly taskComparisons: readonly TaskComparison[];
 }
 
 /** Nothing about how a report is made can be chosen. */

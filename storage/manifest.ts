@@ -31,6 +31,8 @@ const manifestSchema = z.strictObject({
     'teacher',
     'checkpoint',
     'scores',
+    'task',
+    'task-scores',
     'report',
     'bytes',
   ]),

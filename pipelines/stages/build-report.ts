@@ -13,6 +13,7 @@ export const buildReport = defineStage({
   label: 'report',
   inputs: {
     scores: 'scores[]',
+    tasks: 'task-scores[]',
     checkpoints: 'checkpoint[]',
     threads: 'threads[]',
     documents: 'documents[]',
@@ -42,6 +43,16 @@ export const buildReport = defineStage({
     tokenPairs: names,
     comparisons: z
       .array(z.strictObject({ candidate: z.string().min(1), baseline: z.string().min(1) }))
+      .default([]),
+    tasks: z.array(z.strictObject({ model: z.string().min(1), task: z.string().min(1) })).default([]),
+    taskComparisons: z
+      .array(
+        z.strictObject({
+          task: z.string().min(1),
+          candidate: z.string().min(1),
+          baseline: z.string().min(1),
+        }),
+      )
       .default([]),
   }),
   execution: NoExecution,

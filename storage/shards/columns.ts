@@ -107,11 +107,25 @@ export function bool(): Column<boolean> {
         data: bitmapOf(values, (value) => value),
       }),
     sizeOf: () => 1,
-    reader:
-      ({ values }) =>
-      (row) =>
-        (((values as Uint8Array)[row >> 3] ?? 0) & (1 << (row & 7))) !== 0,
+    reader: boolReader,
   };
+}
+
+export function nullableBool(): Column<boolean | null> {
+  return {
+    nullable: true,
+    typeFor: () => new Bool(),
+    encode: (values) => {
+      const data = bitmapOf(values, (value) => value === true);
+      return makeData({ type: new Bool(), length: values.length, ...nulls(values), data });
+    },
+    sizeOf: () => 1,
+    reader: (data) => orNull(data, boolReader(data)),
+  };
+}
+
+function boolReader({ values }: Data): (row: number) => boolean {
+  return (row) => (((values as Uint8Array)[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
 }
 
 function nulls(values: readonly (unknown | null)[]): {

@@ -83,6 +83,37 @@ export interface PairScoreRecord {
   readonly badChars: number;
 }
 
+/**
+ * One question of an evaluation task. `context` + an option is natural text; `correct` is the index of the best option.
+ * A last-word task has one option an item: the word, with the space before it.
+ */
+export interface TaskItemRecord {
+  readonly id: string;
+  readonly category: string;
+  readonly context: string;
+  readonly options: readonly string[];
+  readonly correct: number;
+}
+
+/** What one model says of one option of a task's item; a number that this kind of model does not have is null. */
+export interface TaskScoreRecord {
+  readonly item: string;
+  readonly category: string;
+  /** Index of the option in its item. */
+  readonly option: number;
+  readonly correct: boolean;
+  readonly chars: number;
+  readonly tokens: number;
+  /** Sum of the log-probabilities of the option's tokens after the context, in nats. */
+  readonly logprob: number | null;
+  /** The same without the context; null for an item of one option. */
+  readonly unconditionalLogprob: number | null;
+  /** A preference model's score of the option. */
+  readonly reward: number | null;
+  /** Whether each token of the option was the likeliest. */
+  readonly greedy: boolean | null;
+}
+
 /** One deterministic point of a series: loss, accuracy, learning rate, gradient norm. */
 export interface MetricRecord {
   readonly step: number;

@@ -5,6 +5,8 @@ import type {
   PairRecord,
   PairScoreRecord,
   QuarantinedRecord,
+  TaskItemRecord,
+  TaskScoreRecord,
   TeacherRecord,
   ThreadRecord,
   TokenPairRecord,
@@ -15,6 +17,8 @@ import { metrics } from './schemas/metrics.js';
 import { pairs } from './schemas/pairs.js';
 import { quarantine } from './schemas/quarantine.js';
 import { scores } from './schemas/scores.js';
+import { taskItems } from './schemas/task-items.js';
+import { taskScores } from './schemas/task-scores.js';
 import { teacher } from './schemas/teacher.js';
 import { threads } from './schemas/threads.js';
 import { tokenPairs } from './schemas/token-pairs.js';
@@ -29,6 +33,8 @@ export interface ShardRecords {
   'token-pairs': TokenPairRecord;
   teacher: TeacherRecord;
   scores: PairScoreRecord;
+  'task-items': TaskItemRecord;
+  'task-scores': TaskScoreRecord;
   metrics: MetricRecord;
   quarantine: QuarantinedRecord;
 }
@@ -49,6 +55,8 @@ export const SHARD_SCHEMAS: { readonly [K in ShardKind]: ShardSchema<ShardRecord
   'token-pairs': { columns: tokenPairs, rowsPerBatch: 16_384 },
   teacher: { columns: teacher, rowsPerBatch: 1_024 },
   scores: { columns: scores, rowsPerBatch: 131_072 },
+  'task-items': { columns: taskItems, rowsPerBatch: 8_192 },
+  'task-scores': { columns: taskScores, rowsPerBatch: 131_072 },
   metrics: { columns: metrics, rowsPerBatch: 131_072 },
   quarantine: { columns: quarantine, rowsPerBatch: 16_384 },
 };

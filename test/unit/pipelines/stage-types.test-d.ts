@@ -5,6 +5,7 @@ import type importTokenizer from '../../../corpus/import-tokenizer.js';
 import type ingestComparisons from '../../../corpus/ingest-comparisons.js';
 import type ingestReddit from '../../../corpus/ingest-reddit.js';
 import type ingestStackexchange from '../../../corpus/ingest-stackexchange.js';
+import type ingestTask from '../../../corpus/ingest-task.js';
 import type ingestText from '../../../corpus/ingest-text.js';
 import type ingestWikipedia from '../../../corpus/ingest-wikipedia.js';
 import type tokenizeCorpus from '../../../corpus/tokenize-corpus.js';
@@ -19,7 +20,9 @@ import type finetunePreferenceModel from '../../../engine/train/finetune-prefere
 import type pretrainLanguageModel from '../../../engine/train/pretrain-language-model.js';
 import type pretrainPreferenceModel from '../../../engine/train/pretrain-preference-model.js';
 import type recordTeacher from '../../../engine/train/record-teacher.js';
+import type evaluateLanguageModel from '../../../evaluation/evaluate-language-model.js';
 import type evaluatePreferenceModel from '../../../evaluation/evaluate-preference-model.js';
+import type evaluatePreferenceTask from '../../../evaluation/evaluate-preference-task.js';
 import type { ArtifactKind } from '../../../lineage/manifest.js';
 import type { stageDefinitions } from '../../../pipelines/shipped.js';
 import type { InputKind } from '../../../pipelines/stage.js';
@@ -33,6 +36,7 @@ interface Computations {
   'ingest-wikipedia': typeof ingestWikipedia;
   'ingest-text': typeof ingestText;
   'ingest-comparisons': typeof ingestComparisons;
+  'ingest-task': typeof ingestTask;
   'build-pairs': typeof buildPairs;
   'train-tokenizer': typeof trainTokenizer;
   'import-tokenizer': typeof importTokenizer;
@@ -48,6 +52,8 @@ interface Computations {
   'pretrain-preference-model': typeof pretrainPreferenceModel;
   'finetune-preference-model': typeof finetunePreferenceModel;
   'evaluate-preference-model': typeof evaluatePreferenceModel;
+  'evaluate-language-model': typeof evaluateLanguageModel;
+  'evaluate-preference-task': typeof evaluatePreferenceTask;
   'build-report': typeof buildReport;
 }
 

@@ -16,6 +16,7 @@ import {
 
 const nothing: ReportInputs = {
   scores: [],
+  tasks: [],
   checkpoints: [],
   threads: [],
   documents: [],

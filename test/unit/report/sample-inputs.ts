@@ -96,6 +96,7 @@ export async function sampleInputs(): Promise<ReportInputs> {
       await scoresArtifact(scoresOf(96, 0.9, 2)),
       await scoresArtifact(scoresOf(96, 0.7, 3)),
     ],
+    tasks: [],
     checkpoints: [
       await checkpointArtifact(400, language),
       await checkpointArtifact(60, { parameters: 545_128 }),
@@ -124,6 +125,8 @@ export const sampleParams: ReportParams = {
     { name: 'with PMP', set: 'comparisons', trainingPairs: 100 },
     { name: 'without PMP', set: 'comparisons', trainingPairs: 100 },
   ],
+  tasks: [],
+  taskComparisons: [],
   checkpoints: ['lm', 'PMP'],
   threads: [{ name: 'samples', license: 'CC0-1.0' }],
   documents: [{ name: 'text', license: 'CC0-1.0' }],
