@@ -203,3 +203,15 @@ export class PromptRefused extends RetortError {
     });
   }
 }
+
+/** Thrown when a list of categories does not fit the files of a task. */
+export class CategoriesMismatch extends RetortError {
+  constructor(files: number, categories: number) {
+    super('E2016', 'configuration', `${categories} categories for ${files} files of a task`, {
+      expected: `${files} names, or none`,
+      found: String(categories),
+      where: { field: 'categories' },
+      fix: 'name one category for each file, in the same order; rows that name their own need none',
+    });
+  }
+}

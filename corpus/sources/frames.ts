@@ -37,15 +37,17 @@ export async function* frames(
   yield open.close(NOTHING, true);
 }
 
-class OpenFrame {
-  #offsetBytes = 0;
+/** A frame while its bytes arrive; the next one begins behind a delimiter of one byte. */
+export class OpenFrame {
+  #offsetBytes: number;
   #sizeBytes = 0;
   #parts: Uint8Array[] = [];
   #hash: Hash | null = null;
   readonly #maxBytes: number;
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, offsetBytes = 0) {
     this.#maxBytes = maxBytes;
+    this.#offsetBytes = offsetBytes;
   }
 
   append(part: Uint8Array): void {
