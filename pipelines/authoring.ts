@@ -1,8 +1,8 @@
 /** What a run file imports from `retort`: stages, pipelines and the means to write more of them. */
 export { z } from 'zod';
+export { assistant } from './assistant.js';
 export { defineStage } from './define-stage.js';
 export { defineRun, pipeline } from './pipeline.js';
-export { preferencePretraining } from './preference-pretraining.js';
 export { type SourceRef, type StageRef, source } from './references.js';
 export { buildPairs } from './stages/build-pairs.js';
 export { buildReport } from './stages/build-report.js';

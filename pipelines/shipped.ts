@@ -1,5 +1,5 @@
+import { assistant } from './assistant.js';
 import type { Pipeline } from './pipeline.js';
-import { preferencePretraining } from './preference-pretraining.js';
 import type { StageDefinition } from './stage.js';
 import { buildPairs } from './stages/build-pairs.js';
 import { buildReport } from './stages/build-report.js';
@@ -58,7 +58,7 @@ type StageName = keyof typeof stageDefinitions;
 
 /** Pipelines that a `*.run.json` can name. */
 export const shippedPipelines: { readonly [name: string]: Pipeline } = {
-  [preferencePretraining.name]: preferencePretraining,
+  [assistant.name]: assistant,
 };
 
 /** The definition of a shipped stage, or null for a name this version does not know. */

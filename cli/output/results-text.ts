@@ -9,7 +9,7 @@ const significance = 0.05;
 /**
  * ```
  * ✔ 16 stages in 2m 11s · 16 run · 0 reused
- *   PMP ranking accuracy 0.63 [0.55, 0.70] (n=160; length-only 0.52; synthetic samples)
+ *   PMP ranking accuracy on reddit 0.63 [0.55, 0.70] (n=160; length-only 0.52; synthetic samples)
  *   with PMP 0.61 vs without PMP 0.57 at 100 pairs (paired p=0.21: too small to tell at this size)
  * ```
  */
@@ -36,14 +36,14 @@ function languageModelText(model: NonNullable<Results['languageModel']>): string
 }
 
 function evaluationText(evaluation: Results['evaluations'][number], synthetic: boolean): string {
-  const { name, accuracy, low, high, n, ties, lengthOnlyAccuracy } = evaluation;
+  const { name, set, accuracy, low, high, n, ties, lengthOnlyAccuracy } = evaluation;
   const notes = [
     `n=${n}`,
     ties > 0 ? `${ties} ties` : null,
     `length-only ${share(lengthOnlyAccuracy)}`,
     synthetic ? 'synthetic samples' : null,
   ];
-  return `  ${name} ranking accuracy ${share(accuracy)} [${share(low)}, ${share(high)}] (${notes.filter(Boolean).join('; ')})`;
+  return `  ${name} ranking accuracy on ${set} ${share(accuracy)} [${share(low)}, ${share(high)}] (${notes.filter(Boolean).join('; ')})`;
 }
 
 function comparisonText(

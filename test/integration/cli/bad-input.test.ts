@@ -37,7 +37,7 @@ const base = {
 };
 
 function writeRun(name: string, params: object): string {
-  project.write(name, JSON.stringify({ pipeline: 'preference-pretraining', params: { ...base, ...params } }));
+  project.write(name, JSON.stringify({ pipeline: 'assistant', params: { ...base, ...params } }));
   return name;
 }
 

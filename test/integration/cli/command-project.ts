@@ -137,9 +137,9 @@ export class Running {
 /** A run file over prose and comparisons of the samples: nine stages, as small as they get, or long where told. */
 export function smallRunFile({ steps = 4 }: { steps?: number } = {}): string {
   const sample = (path: string) => JSON.stringify(join(checkout, 'samples', path));
-  return `import { defineRun, preferencePretraining } from 'retort';
+  return `import { defineRun, assistant } from 'retort';
 
-export default defineRun(preferencePretraining, {
+export default defineRun(assistant, {
   sources: {
     text: { files: [${sample('text/birds.txt')}] },
     comparisons: { files: [${sample('comparisons/comparisons.jsonl')}] },

@@ -10,9 +10,9 @@ export const interval = 10;
 export const trainings: readonly string[] = ['lm', 'pmp', 'finetune'];
 
 /** The whole recipe on the samples: every stage of the quickstart, each training of a few seconds. */
-export const trainingRun = `import { defineRun, preferencePretraining } from 'retort';
+export const trainingRun = `import { defineRun, assistant } from 'retort';
 
-export default defineRun(preferencePretraining, {
+export default defineRun(assistant, {
   sources: {
     stackexchange: [{ posts: ${sample('stackexchange/Posts.xml')}, votes: ${sample('stackexchange/Votes.xml')} }],
     text: { files: [${sample('text/birds.txt')}, ${sample('text/garden.txt')}] },

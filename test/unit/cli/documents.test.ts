@@ -47,7 +47,7 @@ async function failedRun(): Promise<string> {
     fix: 'lower it',
   } as const;
   const record = await createRun(store, {
-    pipeline: 'preference-pretraining',
+    pipeline: 'assistant',
     specJson: '{}',
     stages: [],
     createdAt: new Date('2026-01-02T03:04:05Z'),

@@ -28,7 +28,7 @@ describe('results', () => {
       [
         '✔ 16 stages in 2m 11s · 14 run · 2 reused',
         '  language model 3.18 nats a token on held-out text (n=10,624; unigram baseline 5.83)',
-        '  PMP ranking accuracy 0.63 [0.55, 0.70] (n=160; length-only 0.52; synthetic samples)',
+        '  PMP ranking accuracy on stackexchange 0.63 [0.55, 0.70] (n=160; length-only 0.52; synthetic samples)',
         '  with PMP 0.61 [0.55, 0.70] vs without PMP 0.57 [0.55, 0.70] at 100 pairs (paired p=0.21: too small to tell at this size; n=160; length-only 0.50)',
       ].join('\n'),
     );

@@ -23,7 +23,7 @@ export function runOf(stages: readonly StageRecord[], facts: Partial<RunRecord> 
   return {
     id: 'brisk-heron-7',
     parent: null,
-    pipeline: 'preference-pretraining',
+    pipeline: 'assistant',
     schedule: null,
     createdAt: '2026-01-02T03:04:05.000Z',
     status: 'running',

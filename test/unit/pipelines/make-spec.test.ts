@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { canonicalJson } from '../../../lineage/canonical-json.js';
+import { sha256 } from '../../../lineage/digest.js';
+import { promptDigest } from '../../../pipelines/assistant/prompts.js';
+import { assistant } from '../../../pipelines/assistant.js';
 import { makeSpec } from '../../../pipelines/make-spec.js';
 import { pipeline } from '../../../pipelines/pipeline.js';
-import { preferencePretraining } from '../../../pipelines/preference-pretraining.js';
 import { source } from '../../../pipelines/references.js';
 import quickstart from '../../../pipelines/runs/quickstart.run.js';
 import type { Spec } from '../../../pipelines/spec.js';
@@ -27,9 +30,9 @@ const twoTexts = pipeline({
 });
 
 describe('a spec', () => {
-  it('holds the sixteen stages of the quickstart, each after its inputs', () => {
+  it('holds the stages of the quickstart, each after its inputs', () => {
     const spec = quickstartSpec();
-    expect(spec.stages).toHaveLength(16);
+    expect(spec.stages).toHaveLength(28);
     const before = new Set<string>();
     for (const { id, inputs } of spec.stages) {
       for (const ref of Object.values(inputs).flat()) {
@@ -38,7 +41,7 @@ describe('a spec', () => {
       }
       before.add(id);
     }
-    expect(before.size).toBe(16);
+    expect(before.size).toBe(28);
   });
 
   it('is canonical JSON, equal each time it is made', () => {
@@ -185,13 +188,13 @@ describe('a parameter out of range', () => {
   });
 });
 
-describe('the preference pipeline', () => {
+describe('the pipeline of an assistant', () => {
   const text = { files: ['a.txt'] };
   const comparisons = { files: ['c.jsonl'] };
   const lm = { steps: 10 };
 
   it('works without dumps: finetuning from the language model alone', () => {
-    const ids = stagesOf(makeSpec(preferencePretraining, { sources: { text, comparisons }, lm }));
+    const ids = stagesOf(makeSpec(assistant, { sources: { text, comparisons }, lm }));
     expect(ids).not.toContain('pmp');
     expect(ids).toContain('evaluate-finetune-without-pmp');
     expect(ids).toHaveLength(9);
@@ -199,8 +202,8 @@ describe('the preference pipeline', () => {
 
   it('works without comparisons: PMP is the result', () => {
     const stackexchange = [{ posts: 'Posts.xml', votes: 'Votes.xml' }];
-    const ids = stagesOf(makeSpec(preferencePretraining, { sources: { stackexchange }, lm }));
-    expect(ids).toContain('evaluate-pmp');
+    const ids = stagesOf(makeSpec(assistant, { sources: { stackexchange }, lm }));
+    expect(ids).toContain('evaluate-pmp-stackexchange');
     expect(ids).not.toContain('finetune');
   });
 
@@ -208,7 +211,7 @@ describe('the preference pipeline', () => {
     ['text', { comparisons }],
     ['pairs', { text }],
   ])('says that it needs %s', (what, sources) => {
-    expect(() => makeSpec(preferencePretraining, { sources, lm })).toThrow(
+    expect(() => makeSpec(assistant, { sources, lm })).toThrow(
       expect.objectContaining({ code: 'E3002', message: expect.stringContaining(`needs ${what}`) }),
     );
   });
@@ -216,8 +219,58 @@ describe('the preference pipeline', () => {
   it('trains preferences at a window of their own when it is told', () => {
     const spec = quickstartSpec(['preferenceContextLength=64']);
     const windows = spec.stages
-      .filter(({ params }) => 'contextLength' in params)
+      .filter(({ stage }) => /^(pretrain|finetune)-preference-model$/.test(stage))
       .map(({ params }) => params.contextLength);
     expect(windows).toEqual([64, 64, 64]);
+  });
+
+  it('mixes the pairs of every source in one preference-model pretraining, and judges it on each', () => {
+    const { stages } = quickstartSpec();
+    const pmp = stages.find(({ id }) => id === 'pmp');
+    const sets = ['stackexchange', 'reddit', 'wikipedia'];
+    expect(pmp?.inputs.pairs).toEqual(sets.map((set) => ({ stage: `tokenize-${set}` })));
+    for (const set of sets) expect(stages.map(({ id }) => id)).toContain(`evaluate-pmp-${set}`);
+  });
+
+  it('prefers of Reddit comments only those that are not older', () => {
+    const rules = quickstartSpec().stages.filter(({ stage }) => stage === 'build-pairs');
+    expect(rules.map(({ id, params }) => [id, params.goodNotOlder])).toEqual([
+      ['build-stackexchange-pairs', false],
+      ['build-reddit-pairs', true],
+    ]);
+  });
+
+  it('without a prompt distils nothing, and refuses to be asked for it', () => {
+    const ids = stagesOf(quickstartSpec(['sources.prompt=null', 'teacher=null', 'finetuneOnPrompt=null']));
+    expect(ids.filter((id) => /prompt|teacher|distil/.test(id))).toEqual([]);
+    expect(() => quickstartSpec(['sources.prompt=null'])).toThrow(
+      expect.objectContaining({ code: 'E3002', message: expect.stringContaining('needs a prompt') }),
+    );
+  });
+
+  it('without tasks and comparisons judges the preference model of public pairs alone', () => {
+    const ids = stagesOf(quickstartSpec(['sources.tasks=[]', 'sources.comparisons=null']));
+    expect(ids.filter((id) => /hhh|last-words|finetune$|comparisons/.test(id))).toEqual([]);
+    expect(ids.at(-1)).toBe('report');
+  });
+
+  it('takes under a known prompt’s name no other text, and of your own name the text that you declare', () => {
+    const declared = (name: string, digest: string | null) =>
+      ['tokenize-prompt', 'distil'].map((id) => {
+        const set = [`sources.prompt.name=${name}`, `sources.prompt.sha256=${JSON.stringify(digest)}`];
+        const params = quickstartSpec(set).stages.find((stage) => stage.id === id)?.params;
+        return id === 'distil' ? params?.prompt : params?.sha256;
+      });
+    const paper = 'sha256:51dd74e1c2ba9bc14173b20db4d9c3a6b6196b0c477da11811dd42cfe585cfba';
+    const other = `sha256:${'0'.repeat(64)}`;
+    expect(declared('askell-2021', null)).toEqual([paper, paper]);
+    expect(declared('askell-2021', other)).toEqual([paper, paper]);
+    expect(declared('mine', other)).toEqual([other, other]);
+    expect(declared('mine', null)).toEqual([null, null]);
+  });
+
+  it('knows the digest of the prompt that ships with it', () => {
+    const { sources } = quickstart.params;
+    expect(promptDigest('brief-assistant')).toBe(sha256(readFileSync(sources.prompt?.file ?? '')));
   });
 });

@@ -17,11 +17,11 @@ async function load(name: string, text: string) {
 }
 
 const PARAMS = `{ sources: { text: { files: ['data/a.txt'] }, comparisons: { files: ['c.jsonl'] } }, lm: { steps: 10 } }`;
-const RUN = `import { defineRun, preferencePretraining, z } from 'retort';
+const RUN = `import { defineRun, assistant, z } from 'retort';
 import { z as same } from 'zod';
 interface Steps { readonly steps: number }
 const lm: Steps = { steps: z === same ? 10 : 0 };
-export default defineRun(preferencePretraining, { ...${PARAMS}, lm });
+export default defineRun(assistant, { ...${PARAMS}, lm });
 `;
 
 describe('a run file', () => {
@@ -42,7 +42,7 @@ describe('a run file', () => {
     await writeFile(join(folder, 'shared.ts'), `export const params = ${PARAMS} as const;\n`);
     const run = await load(
       'importing.run.ts',
-      "import { defineRun, preferencePretraining } from 'retort';\nimport { params } from './shared.js';\nexport default defineRun(preferencePretraining, params);\n",
+      "import { defineRun, assistant } from 'retort';\nimport { params } from './shared.js';\nexport default defineRun(assistant, params);\n",
     );
     expect(run.params).toMatchObject({ lm: { steps: 10 } });
   });
@@ -50,9 +50,9 @@ describe('a run file', () => {
   it('in JSON names a shipped pipeline', async () => {
     const run = await load(
       'good.run.json',
-      '{ "$schema": "x", "pipeline": "preference-pretraining", "params": { "lm": { "steps": 10 } } }',
+      '{ "$schema": "x", "pipeline": "assistant", "params": { "lm": { "steps": 10 } } }',
     );
-    expect(run.pipeline.name).toBe('preference-pretraining');
+    expect(run.pipeline.name).toBe('assistant');
     expect(run.params).toEqual({ lm: { steps: 10 } });
   });
 
@@ -144,7 +144,7 @@ describe('a run file that cannot be used', () => {
   it('in JSON that names no known pipeline is refused with the known ones', async () => {
     await expect(load('unknown.run.json', '{ "pipeline": "toString" }')).rejects.toMatchObject({
       code: 'E3014',
-      facts: { expected: 'preference-pretraining' },
+      facts: { expected: 'assistant' },
     });
     await expect(load('nameless.run.json', '[]')).rejects.toMatchObject({ code: 'E3013' });
   });

@@ -1,0 +1,26 @@
+import { assistants } from './assistant/distillation.js';
+import { evaluateTasks } from './assistant/evaluation.js';
+import { ingest } from './assistant/ingest.js';
+import { pretrain } from './assistant/language-model.js';
+import { AssistantParams } from './assistant/params.js';
+import { preferenceModels } from './assistant/preference.js';
+import { reportOn } from './assistant/report.js';
+import { pipeline } from './pipeline.js';
+
+/**
+ * The recipe of Askell et al. 2021 from one run file: every source, a language model, preference models with and
+ * without pretraining on public comparisons, context distillation, evaluation. Each part is there where its sources
+ * are.
+ */
+export const assistant = pipeline({
+  name: 'assistant',
+  params: AssistantParams,
+  build: (params) => {
+    const corpora = ingest(params);
+    const lm = pretrain(params, corpora);
+    const preference = preferenceModels(params, corpora, lm);
+    const judged = assistants(params, corpora, lm);
+    const tasks = evaluateTasks(params, lm, judged, preference.candidates);
+    return reportOn(params, { corpora, lm, preference, assistants: judged, tasks });
+  },
+});

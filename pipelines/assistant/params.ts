@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { distilContext } from '../stages/distil-context.js';
+import { evaluatePreferenceModel } from '../stages/evaluate-preference-model.js';
+import { finetuneLanguageModel } from '../stages/finetune-language-model.js';
+import { finetunePreferenceModel } from '../stages/finetune-preference-model.js';
+import { ingestReddit } from '../stages/ingest-reddit.js';
+import { ingestWikipedia } from '../stages/ingest-wikipedia.js';
+import { pretrainLanguageModel } from '../stages/pretrain-language-model.js';
+import { pretrainPreferenceModel } from '../stages/pretrain-preference-model.js';
+import { recordTeacher } from '../stages/record-teacher.js';
+import { trainTokenizer } from '../stages/train-tokenizer.js';
+import { Sources } from './source-params.js';
+
+/** What each stage takes, less what the pipeline decides for all of them. */
+const shared = { seed: true } as const;
+const preference = { seed: true, contextLength: true } as const;
+const filters = { source: true } as const;
+const wiki = { source: true, seed: true, heldoutFraction: true, maxPairsPerGroup: true } as const;
+const taught = { seed: true, prompt: true, teacher: true, k: true } as const;
+
+export const AssistantParams = z
+  .strictObject({
+    title: z.string().min(1).default('Assistant'),
+    /** True when the data were written for demonstration. */
+    synthetic: z.boolean().default(false),
+    /** The command that runs this again, for the report. */
+    command: z.string().min(1).default('retort run'),
+    sources: Sources,
+    /** Of splits, weights and orders. */
+    seed: z.int().min(0).default(1),
+    /** Share of the questions, pages and documents that no training reads. */
+    heldoutFraction: z.number().gt(0).lt(1).default(0.1),
+    maxPairsPerGroup: z.int().min(1).default(10),
+    reddit: ingestReddit.params.omit(filters).prefault({}),
+    wikipedia: ingestWikipedia.params.omit(wiki).prefault({}),
+    tokenizer: trainTokenizer.params.omit(shared).prefault({}),
+    lm: pretrainLanguageModel.params.omit(shared),
+    /** Window of preference training in tokens; null takes the language model's. */
+    preferenceContextLength: z.int().min(8).nullable().default(null),
+    pmp: pretrainPreferenceModel.params.omit(preference).prefault({}),
+    finetune: finetunePreferenceModel.params.omit(preference).prefault({}),
+    /** What the prompted model is asked for; null distils nothing. */
+    teacher: recordTeacher.params.omit(shared).nullable().default(null),
+    distil: distilContext.params.omit(taught).prefault({}),
+    /** The baseline beside distillation, trained on the prompt's own text; null leaves it out. */
+    finetuneOnPrompt: finetuneLanguageModel.params.omit(shared).nullable().default(null),
+    evaluate: evaluatePreferenceModel.params.prefault({}),
+    execution: pretrainLanguageModel.execution.prefault({}),
+  })
+  .refine(
+    ({ sources, teacher, finetuneOnPrompt }) =>
+      sources.prompt !== null || (teacher === null && finetuneOnPrompt === null),
+    { error: 'distillation needs a prompt: give sources.prompt' },
+  );
+
+export type Params = z.output<typeof AssistantParams>;
