@@ -9,6 +9,6 @@ const finetunePreferenceModel: Compute<Inputs, FinetunePreferenceModelParams, Tr
   { model, pairs },
   params,
   context,
-) => trainPreferenceModel({ model, pairs: [pairs] }, params, context);
+) => trainPreferenceModel({ model, pairs: [pairs] }, { ...params, weights: null }, context);
 
 export default finetunePreferenceModel;

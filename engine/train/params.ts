@@ -58,7 +58,7 @@ export interface FinetuneLanguageModelParams extends OptimizationParams {
 }
 
 /** Loss: pairwise + μ · language-model loss of the good answer (method §5). */
-export interface PretrainPreferenceModelParams extends OptimizationParams {
+export interface PreferenceTrainingParams extends OptimizationParams {
   /** Default `binarised` for PMP, `ranked` for finetuning. */
   readonly form: PreferenceForm;
   /** Of the learning rate at which the language model was pretrained. Default 0.1 for PMP, 0.01 for finetuning. */
@@ -73,7 +73,15 @@ export interface PretrainPreferenceModelParams extends OptimizationParams {
   readonly languageModelWeight: number;
 }
 
-export interface FinetunePreferenceModelParams extends PretrainPreferenceModelParams {
+export interface PretrainPreferenceModelParams extends PreferenceTrainingParams {
+  /**
+   * One a list of pairs, in the lists' order: the mixture keeps these proportions until the first list is used up.
+   * Null takes every pair of every list. Default null.
+   */
+  readonly weights: readonly number[] | null;
+}
+
+export interface FinetunePreferenceModelParams extends PreferenceTrainingParams {
   /** Training pairs, chosen by (seed, pair); null takes all. */
   readonly pairs: number | null;
   /** Default 1. */

@@ -7,7 +7,7 @@ import type { Arena } from '../runtime/arena.js';
 import type { Optimizer } from '../runtime/optimizer.js';
 import { accuracyOf, type ComparisonScore } from '../runtime/score-comparisons.js';
 import { sessionPool } from '../runtime/session-pool.js';
-import type { PretrainPreferenceModelParams } from './params.js';
+import type { PreferenceTrainingParams } from './params.js';
 import { permute } from './permutation.js';
 import { randomness } from './random.js';
 import type { Objective } from './training-loop.js';
@@ -27,7 +27,7 @@ export function preferenceObjective(
   config: DecoderConfig,
   arena: Arena,
   { training, epochs }: PreferenceData,
-  params: PretrainPreferenceModelParams,
+  params: PreferenceTrainingParams,
   threads: number,
 ): PreferenceObjective {
   const { batchPairs, contextLength, languageModelWeight, seed } = params;

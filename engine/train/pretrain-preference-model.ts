@@ -2,13 +2,16 @@ import type { ArtifactReader, Compute } from '../../storage/ports.js';
 import type { PretrainPreferenceModelParams, TrainingExecution } from './params.js';
 import { trainPreferenceModel } from './train-preference-model.js';
 
-type Inputs = { readonly model: ArtifactReader; readonly pairs: ArtifactReader | readonly ArtifactReader[] };
+type Inputs = { readonly model: ArtifactReader; readonly pairs: readonly ArtifactReader[] };
 
-/** PMP: exactly one epoch over public comparisons, so that its learning curve is the data-scaling curve (method §5). */
+/**
+ * PMP: exactly one epoch over public comparisons, so that its learning curve is the data-scaling curve; lists of pairs
+ * in natural proportion or by weights (method §5).
+ */
 const pretrainPreferenceModel: Compute<Inputs, PretrainPreferenceModelParams, TrainingExecution> = (
-  { model, pairs },
+  inputs,
   params,
   context,
-) => trainPreferenceModel({ model, pairs: [pairs].flat() }, { ...params, pairs: null, epochs: 1 }, context);
+) => trainPreferenceModel(inputs, { ...params, pairs: null, epochs: 1 }, context);
 
 export default pretrainPreferenceModel;

@@ -1,5 +1,5 @@
 import type { ArtifactDraft, ArtifactReader, ComputeContext } from '../../storage/ports.js';
-import { CheckpointMismatch, TooLittleData, UnfitParameter } from '../errors.js';
+import { CheckpointMismatch, UnfitParameter } from '../errors.js';
 import { decoderParameters, scoreParameters } from '../layers/parameters.js';
 import type { FramedPair } from '../packing/frame-pair.js';
 import { type Arena, countElements, createArena } from '../runtime/arena.js';
@@ -7,11 +7,19 @@ import { fillGroup, type Model, readModel } from '../runtime/model.js';
 import { accuracyOf, createScorer, meanPairLossNats } from '../runtime/score-comparisons.js';
 import { requireSameTokenizer } from '../runtime/token-statistics.js';
 import { writeCheckpoint } from './checkpoint-artifact.js';
-import { type Comparisons, choosePairs, framePairs, readPairs } from './comparisons.js';
 import { initialize } from './initialize.js';
 import { adamWOf } from './optimization.js';
-import type { FinetunePreferenceModelParams, TrainingExecution } from './params.js';
+import type { PreferenceTrainingParams, TrainingExecution } from './params.js';
 import { preferenceObjective } from './preference-objective.js';
+import {
+  countsOf,
+  type PreferenceSelection,
+  type PreferenceSource,
+  pairsOf,
+  readSources,
+  sourceStatistics,
+  warnOfCuts,
+} from './preference-sources.js';
 import { continuedSchedule } from './schedule.js';
 import { train } from './training-loop.js';
 
@@ -23,22 +31,22 @@ export interface PreferenceTrainingInputs {
 
 type Context = ComputeContext<TrainingExecution>;
 
+type Params = PreferenceTrainingParams & PreferenceSelection & { readonly epochs: number };
+
 /** Trains a preference model on the training pairs and measures it on the held-out pairs (method §4, §5). */
 export async function trainPreferenceModel(
   inputs: PreferenceTrainingInputs,
-  params: FinetunePreferenceModelParams,
+  params: Params,
   context: Context,
 ): Promise<ArtifactDraft> {
   const model = await readModel(inputs.model);
   const { contextLength, form, seed } = params;
   checkFit(model, inputs.pairs, contextLength);
-  const training = await readTraining(inputs.pairs, params);
-  const heldout = framePairs(await readPairs(inputs.pairs, 'heldout'), form, contextLength);
-  warn(context, 'training', training);
-  warn(context, 'held-out', heldout);
+  const sources = await readSources(inputs.pairs, params);
+  warnOfCuts(context, sources);
   const arena = startingPoint(model, seed);
+  const training = pairsOf(sources, 'training').flat();
   const { steps, series } = await optimize({ inputs, model, arena, training }, params, context);
-  const measured = await measure({ model, arena, heldout }, params, context);
   const { tokenizer, pretrainingLearningRate } = model.state;
   return writeCheckpoint(context.draft, {
     kind: 'preference-model',
@@ -48,15 +56,10 @@ export async function trainPreferenceModel(
     series,
     statistics: {
       parameters: countElements(arena.slots.map(({ parameter }) => parameter)),
-      tokensSeen: params.epochs * countTokens(training.framed),
-      'train.pairs': training.pairs,
-      'train.comparisons': training.framed.length,
-      'train.droppedPairs': training.droppedPairs,
-      'train.truncatedContexts': training.truncatedContexts,
-      'heldout.pairs': heldout.pairs,
-      'heldout.droppedPairs': heldout.droppedPairs,
-      'heldout.truncatedContexts': heldout.truncatedContexts,
-      ...measured,
+      tokensSeen: params.epochs * countTokens(training),
+      ...countsOf(sources, 'training'),
+      ...countsOf(sources, 'heldout'),
+      ...(await measure({ model, arena, sources }, params, context)),
     },
   });
 }
@@ -72,35 +75,8 @@ function checkFit({ config, state }: Model, pairs: readonly ArtifactReader[], co
   );
 }
 
-async function readTraining(
-  artifacts: readonly ArtifactReader[],
-  { pairs, form, contextLength, seed }: FinetunePreferenceModelParams,
-): Promise<Comparisons> {
-  const all = await readPairs(artifacts, 'train');
-  const training = framePairs(pairs === null ? all : choosePairs(all, pairs, seed), form, contextLength);
-  if (training.pairs > 0) return training;
-  throw new TooLittleData(
-    'no training pair fits the window',
-    'at least 1 pair',
-    `${training.droppedPairs} pairs, each with an answer longer than ${contextLength} tokens`,
-    'add comparisons, or raise contextLength',
-  );
-}
-
 const countTokens = (comparisons: readonly FramedPair[]) =>
   comparisons.reduce((sum, { good, bad }) => sum + good.length + bad.length, 0);
-
-/** Says what the window cost, for it is easily overlooked in a manifest. */
-function warn(
-  { progress }: Context,
-  split: string,
-  { pairs, droppedPairs, truncatedContexts }: Comparisons,
-): void {
-  if (droppedPairs + truncatedContexts === 0) return;
-  const all = pairs + droppedPairs;
-  const cut = `${truncatedContexts} of ${all} ${split} pairs have a context that was cut to fit contextLength`;
-  progress.log(`${cut}; ${droppedPairs} have an answer that does not fit and were dropped`, 'warn');
-}
 
 /** The model's weights in a fresh arena; a language model gets a head that depends on the seed. */
 function startingPoint({ kind, config, tensors }: Model, seed: number): Arena {
@@ -116,12 +92,12 @@ function startingPoint({ kind, config, tensors }: Model, seed: number): Arena {
 }
 
 async function optimize(
-  from: { inputs: PreferenceTrainingInputs; model: Model; arena: Arena; training: Comparisons },
-  params: FinetunePreferenceModelParams,
+  from: { inputs: PreferenceTrainingInputs; model: Model; arena: Arena; training: readonly FramedPair[] },
+  params: Params,
   context: Context,
 ) {
   const { inputs, model, arena } = from;
-  const data = { training: from.training.framed, epochs: params.epochs };
+  const data = { training: from.training, epochs: params.epochs };
   const objective = preferenceObjective(model.config, arena, data, params, context.execution.threads);
   const { steps } = objective;
   const schedule = continuedSchedule(params, model.state.pretrainingLearningRate, steps);
@@ -139,16 +115,27 @@ async function optimize(
   return { steps, series: await train(training, context).finally(objective.close) };
 }
 
-/** Accuracy and loss over the held-out comparisons, null when there are none. */
+/** Accuracy and loss over the held-out comparisons, of all and of each list; null where there are none. */
 async function measure(
-  { model, arena, heldout }: { model: Model; arena: Arena; heldout: Comparisons },
-  { contextLength }: FinetunePreferenceModelParams,
+  { model, arena, sources }: { model: Model; arena: Arena; sources: readonly PreferenceSource[] },
+  { contextLength }: Params,
   { execution, signal }: Context,
 ) {
-  const comparisons: readonly FramedPair[] = heldout.framed;
-  if (comparisons.length === 0) return { heldoutAccuracy: null, heldoutTies: 0, heldoutPairLossNats: null };
+  const comparisons = pairsOf(sources, 'heldout').flat();
+  if (comparisons.length === 0)
+    return {
+      heldoutAccuracy: null,
+      heldoutTies: 0,
+      heldoutPairLossNats: null,
+      sources: sourceStatistics(sources, []),
+    };
   const scorer = createScorer(model.config, arena, { contextLength, threads: execution.threads });
   const scores = await scorer.score(comparisons, { signal }).finally(scorer.close);
   const { accuracy, ties } = accuracyOf(scores);
-  return { heldoutAccuracy: accuracy, heldoutTies: ties, heldoutPairLossNats: meanPairLossNats(scores) };
+  return {
+    heldoutAccuracy: accuracy,
+    heldoutTies: ties,
+    heldoutPairLossNats: meanPairLossNats(scores),
+    sources: sourceStatistics(sources, scores),
+  };
 }

@@ -35,7 +35,11 @@ const pretrain =
   (changes: Changes = {}) =>
   async ({ context, reader }: Bench) =>
     reader(
-      await pretrainPreferenceModel({ model, pairs: [tokenPairs] }, { ...preference, ...changes }, context),
+      await pretrainPreferenceModel(
+        { model, pairs: [tokenPairs] },
+        { ...preference, weights: null, ...changes },
+        context,
+      ),
     );
 
 const finetune =
