@@ -1,17 +1,33 @@
 import { createHash } from 'node:crypto';
-import type { ArtifactDraft } from '../../../storage/ports.js';
+import type { ArtifactReader } from '../../../storage/ports.js';
+import { readShards } from '../../../storage/shards/read-shards.js';
 import type { PairRecord } from '../../../storage/shards/records.js';
-import type { workbench } from '../../unit/corpus/workbench.js';
 
 /** The pairs of both splits as lines of test/oracles/pair_lines.py, sorted by id. */
-export async function pairLines(
-  bench: ReturnType<typeof workbench>,
-  draft: ArtifactDraft,
-): Promise<string[]> {
-  const lines: string[] = [];
+export async function pairLines(pairs: ArtifactReader): Promise<string[]> {
+  const rows = await rowsOf(pairs);
+  return rows.map(([pair, split]) => lineOf(pair, split)).sort();
+}
+
+/** The pairs of one site as lines of test/oracles/stackexchange_pairs.py, by ascending question. */
+export async function questionLines(pairs: ArtifactReader, site: string): Promise<string[]> {
+  const question = ([{ group }]: Row) => Number(group.split('/')[1]);
+  const rows = (await rowsOf(pairs)).filter(([{ source }]) => source === site);
+  return rows
+    .sort((a, b) => question(a) - question(b))
+    .map(([{ id, goodScore, badScore, goodAt, badAt, context, good, bad }, split]) => {
+      const digests = [context, good, bad].map((text) => sha256(text.replace(/\P{L}/gu, '')).slice(0, 16));
+      return [id, goodScore, badScore, goodAt, badAt, split, ...digests].join('\t');
+    });
+}
+
+type Row = readonly [PairRecord, string];
+
+async function rowsOf(pairs: ArtifactReader): Promise<Row[]> {
+  const rows: Row[] = [];
   for (const split of ['train', 'heldout'])
-    for (const pair of await bench.rows(draft, split, 'pairs')) lines.push(lineOf(pair, split));
-  return lines.sort();
+    for await (const pair of readShards(pairs, split, 'pairs')) rows.push([pair, split]);
+  return rows;
 }
 
 function lineOf(

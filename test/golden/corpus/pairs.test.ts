@@ -40,7 +40,7 @@ it.each([2 ** 28, 30_000])(
     expect(counts(pairs.statistics, /^droppedPairs\./)).toEqual(
       Object.fromEntries(Object.entries(droppedPairs).filter(([, rows]) => rows > 0)),
     );
-    expect(summaryOf(await pairLines(bench, pairs))).toEqual(summary);
+    expect(summaryOf(await pairLines(bench.reader(pairs)))).toEqual(summary);
   },
 );
 
@@ -50,5 +50,5 @@ it('gives of a Wikipedia history the pairs that Python finds', async () => {
   const pairs = await ingestWikipedia({ history }, wikipediaStage.params.parse({}), bench.context({}));
   const { dropped, ...summary } = wikipedia;
   expect(counts(pairs.statistics, /^dropped\./)).toEqual(dropped);
-  expect(summaryOf(await pairLines(bench, pairs))).toEqual(summary);
+  expect(summaryOf(await pairLines(bench.reader(pairs)))).toEqual(summary);
 });
