@@ -27,7 +27,9 @@ export async function plan(runFile: string, options: PlanOptions, context: Conte
   }
   return withProject(context, { startFolder: dirname(path) }, async (project) => {
     const planned = await previewPlan(spec, project);
-    out.show({ ...planned }, () => planText(planned, out.paint));
+    out.show({ ...planned }, () =>
+      planText(planned, out.paint, out.stdout.isTTY ? out.results.columns : Number.POSITIVE_INFINITY),
+    );
     const hasWork = planned.stages.some(({ state }) => state.kind !== 'hit');
     return options.exitCode && hasWork ? exitCodes.hasWork : exitCodes.success;
   });

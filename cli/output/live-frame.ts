@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
 import type { StageRecord, StageStatus } from '../../storage/runs/run-record.js';
+import { clip } from './clip.js';
 import { durationText, elapsedMs, positionText, valueName, valueText, workText } from './quantities.js';
 import type { Pace, RunView } from './run-view.js';
 import type { Paint, Tone } from './style.js';
@@ -97,15 +97,4 @@ function fitting(stages: readonly StageRecord[], rows: number): readonly StageRe
     status === 'running' || status === 'failed' ? 0 : status === 'pending' || status === 'waiting' ? 2 : 1;
   const kept = new Set([...stages].sort((a, b) => rank(a) - rank(b)).slice(0, rows));
   return stages.filter((stage) => kept.has(stage));
-}
-
-/** Cuts to so many terminal cells. */
-function clip(text: string, cells: number): string {
-  if (stringWidth(text) <= cells) return text;
-  let kept = '';
-  for (const letter of text) {
-    if (stringWidth(kept + letter) > cells - 1) break;
-    kept += letter;
-  }
-  return `${kept}…`;
 }

@@ -1,7 +1,9 @@
+import type { EstimatedPlan } from '../../pipelines/estimate/estimate.js';
 import type { Plan, PlanState, RunReason } from '../../pipelines/plan.js';
+import { costTable, totalsText } from './estimate-text.js';
 import type { Paint, Tone } from './style.js';
 
-/** How many stages a dependence names. */
+/** How many stages, reasons or files a line names; `--json` names all. */
 const shownNames = 3;
 
 const marks: Record<PlanState['kind'], { mark: string; tone: Tone }> = {
@@ -10,22 +12,36 @@ const marks: Record<PlanState['kind'], { mark: string; tone: Tone }> = {
   depends: { mark: '·', tone: 'dim' },
 };
 
-/** One line a stage: reused, or run and why, or dependent on what. */
-export function planText({ stages }: Plan, paint: Paint): string {
-  const count = (kind: PlanState['kind']) => stages.filter(({ state }) => state.kind === kind).length;
+/**
+ * `Plan  9 stages · 3 reused · 6 to run · 38–52 min (history, 4 runs) · ~11 GB`, what is reused being free.
+ */
+export function planLine({ stages, totals }: EstimatedPlan): string {
+  const reused = stages.filter(({ state }) => state.kind === 'hit').length;
+  const counts = `${stages.length} ${stages.length === 1 ? 'stage' : 'stages'} · ${reused} reused · ${stages.length - reused} to run`;
+  return `Plan  ${counts}${reused === stages.length ? '' : ` · ${totalsText(totals)}`}`;
+}
+
+/** One line a stage, reused, or run and why, or dependent on what; then what each will cost. */
+export function planText(plan: EstimatedPlan, paint: Paint, columns: number): string {
+  const { warnings } = plan;
+  const cautions = warnings.map(({ stage, message }) => `${paint('warn', '!')} ${stage}: ${message}`);
+  const costs = costTable(plan, paint, columns);
+  return [planLine(plan), ...stageLines(plan, paint), ...(costs === '' ? [] : ['', costs]), ...cautions].join(
+    '\n',
+  );
+}
+
+function stageLines({ stages }: Plan, paint: Paint): string[] {
   const width = Math.max(...stages.map(({ id }) => id.length));
-  const parts = [`${stages.length} stages`, `${count('hit')} reused`, `${count('run')} to run`];
-  const head = `Plan  ${[...parts, `${count('depends')} depending on those`].join(' · ')}`;
-  const lines = stages.map(({ id, state }) => {
+  return stages.map(({ id, state }) => {
     const { mark, tone } = marks[state.kind];
     return `${paint(tone, mark)} ${id.padEnd(width)}  ${stateText(state)}`;
   });
-  return [head, ...lines].join('\n');
 }
 
 function stateText(state: PlanState): string {
   if (state.kind === 'hit') return `reused ← ${state.run}`;
-  const why = state.reasons.map(reasonText).join(', ') || 'only if that changes its input';
+  const why = listed(state.reasons.map(reasonText)) || 'only if that changes its input';
   if (state.kind === 'run') return `run: ${why}`;
   return `after ${listed(state.on)}: ${why}`;
 }
@@ -40,7 +56,7 @@ function reasonText(reason: RunReason): string {
   if (reason.kind === 'input')
     return `input ${reason.name} changed, ${short(reason.from)} → ${short(reason.to)}`;
   if (reason.kind === 'parameter') return `${reason.path} ${reason.from} → ${reason.to}`;
-  if (reason.kind === 'module') return `code changed: ${reason.paths.join(', ')}`;
+  if (reason.kind === 'module') return `code changed: ${listed(reason.paths)}`;
   return `damaged: ${reason.what}`;
 }
 

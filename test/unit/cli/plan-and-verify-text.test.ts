@@ -1,54 +1,112 @@
 import { describe, expect, it } from 'vitest';
-import { planText } from '../../../cli/output/plan-text.js';
+import { secondsText } from '../../../cli/output/estimate-text.js';
+import { planLine, planText } from '../../../cli/output/plan-text.js';
 import { verifyText } from '../../../cli/output/verify-text.js';
 import { sha256 } from '../../../lineage/digest.js';
-import type { Plan } from '../../../pipelines/plan.js';
+import type { EstimatedPlan, EstimatedStage, StageEstimate } from '../../../pipelines/estimate/estimate.js';
 import type { VerifyReport } from '../../../storage/verify-report.js';
 
 const plain = (_tone: string, text: string) => text;
 const [a, b] = [sha256('a'), sha256('b')];
 
 describe('plan text', () => {
-  it('says of each stage whether it is reused, runs or depends, and why', () => {
-    const stage = (id: string, state: Plan['stages'][number]['state']) => ({
-      id,
-      label: id,
-      stage: id,
-      computeDigest: a,
-      state,
-    });
-    const plan: Plan = {
-      schema: 'retort.plan/1',
-      stages: [
-        stage('ingest', { kind: 'hit', key: a, artifact: b, run: 'calm-otter-2' }),
-        stage('lm', {
-          kind: 'run',
-          key: a,
-          reasons: [{ kind: 'parameter', path: 'learningRate', from: '0.1', to: '0.2' }],
-        }),
-        stage('pairs', {
-          kind: 'run',
-          key: a,
-          reasons: [{ kind: 'input', name: 'threads', from: a, to: b }],
-        }),
-        stage('pmp', {
+  const estimate: StageEstimate = {
+    flops: 1.25e12,
+    outputBytes: 2_600_000,
+    memoryBytes: 310_000_000,
+    seconds: { low: 2280, high: 3120 },
+    basis: { flops: '6·N·T', outputBytes: 'weights', memoryBytes: 'arena', seconds: 'history, 4 runs' },
+  };
+  const unknown: StageEstimate = {
+    ...{ flops: null, outputBytes: null, memoryBytes: null, seconds: null },
+    basis: {
+      ...{ flops: 'unknown until pairs', outputBytes: 'unknown until pairs' },
+      ...{ memoryBytes: 'unknown until pairs', seconds: 'unknown until pairs' },
+    },
+  };
+  const stage = (id: string, state: EstimatedStage['state'], own: StageEstimate | null = estimate) => ({
+    ...{ id, label: id, stage: id, computeDigest: a, state, estimate: own },
+  });
+  const plan: EstimatedPlan = {
+    schema: 'retort.plan/1',
+    stages: [
+      stage('ingest', { kind: 'hit', key: a, artifact: b, run: 'calm-otter-2' }, null),
+      stage('lm', {
+        kind: 'run',
+        key: a,
+        reasons: [{ kind: 'parameter', path: 'learningRate', from: '0.1', to: '0.2' }],
+      }),
+      stage('pairs', {
+        kind: 'run',
+        key: a,
+        reasons: [{ kind: 'input', name: 'threads', from: a, to: b }],
+      }),
+      stage(
+        'pmp',
+        {
           kind: 'depends',
           on: ['lm', 'pairs', 'x', 'y'],
           reasons: [{ kind: 'module', paths: ['engine/a.ts'] }],
-        }),
-        stage('report', { kind: 'depends', on: ['pmp'], reasons: [] }),
-      ],
-    };
-    expect(planText(plan, plain)).toBe(
-      [
-        'Plan  5 stages · 1 reused · 2 to run · 2 depending on those',
-        '✔ ingest  reused ← calm-otter-2',
-        '● lm      run: learningRate 0.1 → 0.2',
-        `● pairs   run: input threads changed, ${a.slice(0, 15)} → ${b.slice(0, 15)}`,
-        '· pmp     after lm, pairs, x and 1 more: code changed: engine/a.ts',
-        '· report  after pmp: only if that changes its input',
-      ].join('\n'),
+        },
+        unknown,
+      ),
+      stage('report', { kind: 'depends', on: ['pmp'], reasons: [] }),
+    ],
+    totals: {
+      ...{ flops: 3.75e12, outputBytes: 11_000_000_000, memoryBytes: 310_000_000 },
+      ...{ seconds: { low: 2280, high: 3120 }, basis: 'history, 4 runs' },
+      unknown: { seconds: [], outputBytes: [] },
+    },
+    warnings: [{ stage: 'lm', message: 'needs about 9 GiB of memory, and this machine has 8 GiB' }],
+  };
+
+  it('says of each stage whether it is reused, runs or depends, why, and what it will cost', () => {
+    expect(planText(plan, plain, 200).split('\n')).toEqual([
+      'Plan  5 stages · 1 reused · 4 to run · 38–52 min (history, 4 runs) · ~11 GB',
+      '✔ ingest  reused ← calm-otter-2',
+      '● lm      run: learningRate 0.1 → 0.2',
+      `● pairs   run: input threads changed, ${a.slice(0, 15)} → ${b.slice(0, 15)}`,
+      '· pmp     after lm, pairs, x and 1 more: code changed: engine/a.ts',
+      '· report  after pmp: only if that changes its input',
+      '',
+      'stage   time       FLOP   output  memory  basis',
+      'lm      38–52 min  1.25T  2.6 MB  310 MB  history, 4 runs',
+      'pairs   38–52 min  1.25T  2.6 MB  310 MB  history, 4 runs',
+      'pmp     ?          ?      ?       ?       unknown until pairs',
+      'report  38–52 min  1.25T  2.6 MB  310 MB  history, 4 runs',
+      '! lm: needs about 9 GiB of memory, and this machine has 8 GiB',
+    ]);
+  });
+
+  it('keeps every line of costs inside the terminal', () => {
+    const lines = planText(plan, plain, 40).split('\n').slice(7, 12);
+    expect(lines.map((line) => line.length)).toEqual([40, 40, 40, 40, 40]);
+    expect(lines[0]).toMatch(/…$/);
+  });
+
+  it('counts what it does not know beside what it does', () => {
+    const partly = { seconds: ['pmp', 'x'], outputBytes: ['pmp'] };
+    expect(planLine({ ...plan, totals: { ...plan.totals, unknown: partly } })).toBe(
+      'Plan  5 stages · 1 reused · 4 to run · ≥ 38–52 min (history, 4 runs) · time of 2 unknown · ≥11 GB',
     );
+  });
+
+  it('says nothing of costs where everything is reused', () => {
+    const hits = plan.stages.slice(0, 1);
+    expect(planText({ ...plan, stages: hits, warnings: [] }, plain, 200)).toBe(
+      'Plan  1 stage · 1 reused · 0 to run\n✔ ingest  reused ← calm-otter-2',
+    );
+  });
+
+  it('writes a span of time in the unit that suits its end', () => {
+    const texts = [
+      [0.41, 0.9],
+      [76, 99],
+      [3600 * 3.1, 3600 * 3.1],
+      [86_400 * 3, 86_400 * 9],
+      [86_400 * 365 * 40, 86_400 * 365 * 50],
+    ].map(([low = 0, high = 0]) => secondsText({ low, high }));
+    expect(texts).toEqual(['0.41–0.9 s', '76–99 s', '3.1 h', '3–9 days', '40–50 years']);
   });
 });
 

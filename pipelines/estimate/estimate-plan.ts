@@ -1,0 +1,106 @@
+import type { Plan } from '../plan.js';
+import type { InputRef, Pins, Spec, SpecStage } from '../spec.js';
+import type { EstimatedPlan, EstimatedStage, PlanWarning } from './estimate.js';
+import { estimateStage, type StageMemory, sampleOf } from './estimate-stage.js';
+import { trainingStages } from './estimators.js';
+import type { ArtifactFacts } from './facts.js';
+import type { EstimateHistory } from './history.js';
+import { totalsOf } from './totals.js';
+import { warningsOf } from './warnings.js';
+
+/** Sizes that a run file declares for data that are not there: by stage id, then by statistic. */
+export interface DeclaredSizes {
+  readonly [stage: string]: { readonly [statistic: string]: number };
+}
+
+export interface EstimateRequest {
+  readonly spec: Spec;
+  readonly plan: Plan;
+  readonly pins: Pins;
+  readonly history: EstimateHistory;
+  readonly declared?: DeclaredSizes;
+  /** Of the machine that computes; null where it is another one. */
+  readonly machineBytes: number | null;
+}
+
+/** The same plan with what each stage to run will cost; a stage that is reused costs nothing. */
+export async function estimatePlan(request: EstimateRequest): Promise<EstimatedPlan> {
+  const { spec, plan, history, declared = {}, machineBytes } = request;
+  const planned = new Map(plan.stages.map((stage) => [stage.id, stage]));
+  const memoryOf = await stageMemory(plan, history);
+  const known = new Map<string, ArtifactFacts>();
+  const stages: EstimatedStage[] = [];
+  const warnings: PlanWarning[] = [];
+  for (const stage of spec.stages) {
+    const own = planned.get(stage.id);
+    if (own === undefined) continue;
+    const committed = own.state.kind === 'hit' ? await history.artifact(own.state.artifact) : null;
+    const question = { ...stage, inputs: inputsOf(stage, known, request) };
+    const answer = await estimateStage(question, await memoryOf(stage.stage));
+    known.set(stage.id, committed ?? withDeclared(answer.facts, declared[stage.id]));
+    if (own.state.kind !== 'hit') warnings.push(...warningsOf(stage.id, answer, machineBytes));
+    stages.push({ ...own, estimate: own.state.kind === 'hit' ? null : answer.estimate });
+  }
+  return { ...plan, stages, totals: totalsOf(spec, stages), warnings };
+}
+
+/** Reads what is remembered of a stage once, and the matrix rate only when nothing else tells the time. */
+async function stageMemory(
+  plan: Plan,
+  history: EstimateHistory,
+): Promise<(stage: string) => Promise<StageMemory>> {
+  if (plan.stages.every(({ state }) => state.kind === 'hit'))
+    return async () => ({ past: [], trainings: [], matrixRate: async () => null });
+  const remembered = await Promise.all(trainingStages.map((stage) => history.past(stage)));
+  const trainings = remembered.flat().flatMap((past) => {
+    const { flops, seconds, threads } = sampleOf(past);
+    return flops === null ? [] : [{ flops, seconds, threads, name: `${past.id} of ${past.run}` }];
+  });
+  let rate: Promise<number | null> | null = null;
+  const matrixRate = () => {
+    rate ??= history.matrixRate();
+    return rate;
+  };
+  return async (stage) => ({ past: await history.past(stage), trainings, matrixRate });
+}
+
+function inputsOf(
+  stage: SpecStage,
+  known: ReadonlyMap<string, ArtifactFacts>,
+  { pins, declared = {} }: EstimateRequest,
+): { readonly [name: string]: readonly ArtifactFacts[] } {
+  const factsOf = (ref: InputRef): ArtifactFacts => {
+    if ('source' in ref) return sourceFacts(ref.source, pins, declared);
+    return known.get(ref.stage) ?? nothingKnown(ref.stage);
+  };
+  return Object.fromEntries(
+    Object.entries(stage.inputs).map(([name, refs]) => [name, [refs].flat().map(factsOf)]),
+  );
+}
+
+function sourceFacts(source: string, pins: Pins, declared: DeclaredSizes): ArtifactFacts {
+  const pin = Object.hasOwn(pins, source) ? pins[source] : undefined;
+  const facts = { ...nothingKnown(`source ${source}`), bytes: pin?.sizeBytes ?? null };
+  return withDeclared(facts, declared[source]);
+}
+
+function nothingKnown(until: string): ArtifactFacts {
+  return { bytes: null, statistics: {}, decoder: null, until };
+}
+
+/** Declared sizes stand in for what is not known, and never for what is. */
+function withDeclared(facts: ArtifactFacts, declared: DeclaredSizes[string] | undefined): ArtifactFacts {
+  if (declared === undefined) return facts;
+  const { bytes, ...statistics } = declared;
+  return {
+    ...facts,
+    bytes: facts.bytes ?? bytes ?? null,
+    statistics: { ...statistics, ...facts.statistics },
+    declared: [
+      ...(facts.declared ?? []),
+      ...Object.keys(declared).filter((name) =>
+        name === 'bytes' ? facts.bytes === null : !Object.hasOwn(facts.statistics, name),
+      ),
+    ],
+  };
+}

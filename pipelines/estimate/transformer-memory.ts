@@ -1,0 +1,59 @@
+import type { DecoderConfig } from '../../engine/layers/decoder-config.js';
+import { arenaBytes, weightBytes } from './transformer-cost.js';
+
+const FLOAT_BYTES = 4;
+/** Tokens of one run of the graph, unless one sequence is longer. */
+const RUN_TOKENS = 2_048;
+/** Node, ONNX Runtime and the code. */
+const PROCESS_BYTES = 150 * 2 ** 20;
+
+/** Sequences that one run of the graph holds, each of at most `tokens`. */
+export function sequencesPerRun(tokens: number, batch: number): number {
+  return Math.max(1, Math.min(batch, Math.floor(RUN_TOKENS / tokens)));
+}
+
+export interface RunShape {
+  readonly sequences: number;
+  readonly tokens: number;
+  /** Share of the tokens whose successor is predicted. */
+  readonly predicted?: number;
+}
+
+/**
+ * What one training run of the graph holds beside the arena. Coefficients were fitted to peak memory of eight models
+ * (record 0034): values of every layer that the backward pass reads, its temporaries, logits and the causal mask.
+ */
+export function activationBytes(
+  { layers, width, heads, vocabularySize }: DecoderConfig,
+  { sequences, tokens, predicted = 1 }: RunShape,
+): number {
+  const rows = sequences * tokens;
+  const stream = (16 * layers + 11) * rows * width;
+  const attention = (1.5 * layers + 1.5) * sequences * heads * tokens ** 2;
+  return FLOAT_BYTES * (stream + attention + 2 * rows * predicted * vocabularySize + 10 * tokens ** 2);
+}
+
+/** Of a process that trains: arena, and every shape of run that it keeps open. */
+export function trainingBytes(decoder: DecoderConfig, shapes: readonly RunShape[]): number {
+  return shapes.reduce(
+    (sum, shape) => sum + activationBytes(decoder, shape),
+    PROCESS_BYTES + arenaBytes(decoder),
+  );
+}
+
+/** Of a process that only scores: weights, and the values of one layer at a time. */
+export function scoringBytes(decoder: DecoderConfig, shape: RunShape): number {
+  return PROCESS_BYTES + weightBytes(decoder) + activationBytes({ ...decoder, layers: 1 }, shape);
+}
+
+/** Padded lengths of rows up to `longest`: 32, 48, 64, 96 …, and `longest` itself. */
+export function lengthBuckets(longest: number): number[] {
+  const buckets: number[] = [];
+  for (
+    let length = 32;
+    length < longest;
+    length = Number.isInteger(Math.log2(length)) ? length * 1.5 : (length / 3) * 4
+  )
+    buckets.push(length);
+  return [...buckets, longest];
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { ArenaTooLarge } from '../../../../engine/errors.js';
+import { decoderParameters } from '../../../../engine/layers/parameters.js';
+import { lengthBucket } from '../../../../engine/packing/length-bucket.js';
+import { countElements, createArena } from '../../../../engine/runtime/arena.js';
+import {
+  allParameters,
+  arenaBytes,
+  bodyParameters,
+  forwardFlops,
+  MOST_ARENA_BYTES,
+  trainingFlops,
+} from '../../../../pipelines/estimate/transformer-cost.js';
+import { activationBytes, lengthBuckets } from '../../../../pipelines/estimate/transformer-memory.js';
+
+const small = { layers: 2, width: 128, heads: 4, contextLength: 128, vocabularySize: 1024 };
+
+describe('the cost of a transformer', () => {
+  it('counts exactly the parameters that the engine allocates', () => {
+    for (const decoder of [small, { layers: 5, width: 96, heads: 3, contextLength: 40, vocabularySize: 300 }])
+      expect(allParameters(decoder)).toBe(countElements(decoderParameters(decoder)));
+  });
+
+  it('counts the body as the paper does: 12·L·D²', () => {
+    expect(bodyParameters({ layers: 4, width: 512 })).toBe(12_582_912);
+  });
+
+  it('is 2·(12·L·D² + V·D) + 4·L·D·T a token forward, and three times that in training', () => {
+    const forward = 2 * (12 * 2 * 128 ** 2 + 1024 * 128) + 4 * 2 * 128 * 128;
+    expect(forwardFlops(small, { tokens: 128 })).toBe(forward);
+    expect(trainingFlops(small, { tokens: 128 })).toBe(3 * forward);
+    expect(forwardFlops(small, { tokens: 128, predicted: 0 })).toBe(forward - 2 * 1024 * 128);
+  });
+
+  it('draws the line of what the trainer holds where the engine draws it', () => {
+    const withRoom = { ...small, width: 8, contextLength: 8, vocabularySize: 26_843_000, layers: 1 };
+    const tooLarge = { ...withRoom, vocabularySize: 26_843_600 };
+    expect(arenaBytes(withRoom)).toBeLessThanOrEqual(MOST_ARENA_BYTES);
+    expect(arenaBytes(tooLarge)).toBeGreaterThan(MOST_ARENA_BYTES);
+    expect(() => createArena(decoderParameters(tooLarge))).toThrow(ArenaTooLarge);
+  });
+
+  it('holds activations within a quarter of the peaks that were measured', () => {
+    const measured = [
+      [small, { sequences: 16, tokens: 128 }, 81],
+      [{ ...small, layers: 4 }, { sequences: 16, tokens: 128 }, 128],
+      [{ ...small, contextLength: 1024, heads: 8 }, { sequences: 2, tokens: 1024 }, 405],
+      [{ ...small, layers: 4, width: 256, contextLength: 512 }, { sequences: 4, tokens: 512 }, 315],
+    ] as const;
+    for (const [decoder, shape, megabytes] of measured) {
+      const ratio = activationBytes(decoder, shape) / (megabytes * 1e6);
+      expect(ratio).toBeGreaterThan(0.75);
+      expect(ratio).toBeLessThan(1.25);
+    }
+  });
+
+  it('knows the padded lengths that the engine uses', () => {
+    for (const longest of [20, 128, 160, 1024]) {
+      const lengths = Array.from({ length: longest }, (_, i) => lengthBucket(i + 1, longest));
+      expect(lengthBuckets(longest)).toEqual([...new Set(lengths)]);
+    }
+  });
+});
