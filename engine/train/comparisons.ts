@@ -3,8 +3,8 @@ import { readShards } from '../../storage/shards/read-shards.js';
 import type { TokenPairRecord } from '../../storage/shards/records.js';
 import { TooLittleData } from '../errors.js';
 import { type FramedPair, framePair, type PreferenceForm } from '../packing/frame-pair.js';
+import { randomness } from '../random.js';
 import { permute } from './permutation.js';
-import { randomness } from './random.js';
 
 /** The comparisons that one pair stands for: one, or two of a binarised pair. */
 export type PairComparisons = readonly FramedPair[];

@@ -2,11 +2,11 @@ import type { DecoderConfig } from '../layers/decoder-config.js';
 import { distillationBatch, type TaughtSequence } from '../packing/distillation-batch.js';
 import { lengthBatches, rowsPerRun } from '../packing/length-batches.js';
 import { distillationProgram } from '../programs/distillation.js';
+import { randomness } from '../random.js';
 import type { Arena } from '../runtime/arena.js';
 import { type SessionPool, sessionPool } from '../runtime/session-pool.js';
 import type { DistilContextParams } from './distillation-params.js';
 import { permute } from './permutation.js';
-import { randomness } from './random.js';
 import type { TaughtSequences } from './taught-sequences.js';
 import type { Objective } from './training-loop.js';
 

@@ -1,6 +1,6 @@
 import type { ParameterSpec } from '../graph/program.js';
+import { randomness } from '../random.js';
 import type { Arena } from '../runtime/arena.js';
-import { randomness } from './random.js';
 
 /** Gives parameters their initial weights; each element depends on seed, name and index alone. */
 export function initialize(arena: Arena, parameters: readonly ParameterSpec[], seed: number): void {

@@ -1,11 +1,11 @@
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import { sequenceBatch } from '../packing/sequence-batch.js';
 import { languageModelProgram } from '../programs/language-model.js';
+import { randomness } from '../random.js';
 import type { Arena } from '../runtime/arena.js';
 import { sessionPool } from '../runtime/session-pool.js';
 import type { PretrainLanguageModelParams } from './params.js';
 import { permute } from './permutation.js';
-import { randomness } from './random.js';
 import { countWindows, type TokenStream } from './token-stream.js';
 import type { Objective } from './training-loop.js';
 

@@ -1,4 +1,4 @@
-import type { Randomness } from './random.js';
+import type { Randomness } from '../random.js';
 
 const FEISTEL_ROUNDS = 8;
 

@@ -3,13 +3,13 @@ import { comparisonBatches, pairsPerRun } from '../packing/comparison-batches.js
 import type { FramedPair } from '../packing/frame-pair.js';
 import { answerTokens, pairBatch } from '../packing/pair-batch.js';
 import { preferenceProgram } from '../programs/preference.js';
+import { randomness } from '../random.js';
 import type { Arena } from '../runtime/arena.js';
 import type { Optimizer } from '../runtime/optimizer.js';
 import { accuracyOf, type ComparisonScore } from '../runtime/score-comparisons.js';
 import { sessionPool } from '../runtime/session-pool.js';
 import type { PreferenceTrainingParams } from './params.js';
 import { permute } from './permutation.js';
-import { randomness } from './random.js';
 import type { Objective } from './training-loop.js';
 
 export interface PreferenceData {

@@ -1,9 +1,9 @@
 import type { ArtifactReader } from '../../storage/ports.js';
 import { readShards } from '../../storage/shards/read-shards.js';
 import { TooLittleData } from '../errors.js';
+import { randomness } from '../random.js';
 import type { RecordTeacherParams } from './distillation-params.js';
 import { permute } from './permutation.js';
-import { randomness } from './random.js';
 import { readTokenStream } from './token-stream.js';
 
 type Ids = Uint16Array | Uint32Array;

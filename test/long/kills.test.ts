@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { randomness } from '../../engine/train/random.js';
+import { randomness } from '../../engine/random.js';
 import { FAULT_POINTS } from '../../storage/fault-points.js';
 import { interval, trainingRun, trainings } from './processes/training-run.js';
 import { artifacts, type Fault, type Step, until, WitnessedProject } from './processes/witnessed-project.js';

@@ -1,7 +1,7 @@
 import { Interrupted, UnfitParameter } from '../../errors.js';
 import { END_OF_TEXT } from '../../packing/frame-pair.js';
 import { lengthBucket } from '../../packing/length-bucket.js';
-import { randomness } from '../../train/random.js';
+import { randomness } from '../../random.js';
 import type { LanguageModel } from '../language-model.js';
 import { chooseToken, type TokenChoice } from './choose-token.js';
 import { type ContinuationSessions, continuationSessions } from './continuation-sessions.js';

@@ -1,4 +1,4 @@
-import { randomness } from '../../../engine/train/random.js';
+import { randomness } from '../../../engine/random.js';
 
 /** A comparison as a line of JSON Lines holds it. */
 export interface PlantedComparison {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ParameterSpec } from '../../../../engine/graph/program.js';
+import { randomness } from '../../../../engine/random.js';
 import { type Arena, createArena } from '../../../../engine/runtime/arena.js';
 import { compileOptimizer } from '../../../../engine/runtime/assembly/build.js';
 import { createOptimizer } from '../../../../engine/runtime/optimizer.js';
-import { randomness } from '../../../../engine/train/random.js';
 
 const normal = { kind: 'normal', std: 1 } as const;
 const parameters: ParameterSpec[] = [

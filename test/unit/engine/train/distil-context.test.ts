@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { randomness } from '../../../../engine/random.js';
 import { openLanguageModel } from '../../../../engine/runtime/language-model.js';
 import { sample } from '../../../../engine/runtime/sampling/sample.js';
 import distilContext from '../../../../engine/train/distil-context.js';
 import type { DistilContextParams } from '../../../../engine/train/distillation-params.js';
 import pretrainLanguageModel from '../../../../engine/train/pretrain-language-model.js';
-import { randomness } from '../../../../engine/train/random.js';
 import type { ArtifactReader } from '../../../../storage/ports.js';
 import { readRows } from '../../../../storage/shards/read-shards.js';
 import { distillation, promptOf, recorded, type TeacherInputs, teacherInputs } from './distillation-bench.js';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
+import { randomness } from '../../../../engine/random.js';
 import type { PretrainLanguageModelParams, TrainingExecution } from '../../../../engine/train/params.js';
-import { randomness } from '../../../../engine/train/random.js';
 import type { ArtifactReader } from '../../../../storage/ports.js';
 import type { TokenPairRecord } from '../../../../storage/shards/records.js';
 import { memoryCheckpoints, memoryContext, shardArtifact } from './memory-artifacts.js';

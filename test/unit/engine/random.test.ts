@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { permute } from '../../../../engine/train/permutation.js';
-import { philox, randomness } from '../../../../engine/train/random.js';
+import { philox, randomness } from '../../../engine/random.js';
+import { permute } from '../../../engine/train/permutation.js';
 
 describe('counter-based randomness', () => {
   it('gives the known answers of Philox 4×32-10', () => {
