@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { type Act, type Add, count } from './arguments.js';
 import { auditCommands } from './audit-commands.js';
+import { scheduleCommands } from './command-groups/schedules.js';
 import type { Context } from './context.js';
 import type { ExitCode } from './exit-codes.js';
 import { durationMs, type GlobalFlags } from './global-flags.js';
@@ -30,6 +31,7 @@ export function makeProgram(host: Host): Command {
   historyCommands(add, act);
   auditCommands(add, act);
   controlCommands(add, act);
+  scheduleCommands(add, act);
   serviceCommands(add, act);
   installationCommands(add, act);
   return program;

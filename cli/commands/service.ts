@@ -38,6 +38,7 @@ function showStatus(
       ['page', status.uiAddress],
       ['store', status.store],
       ['open runs', String(status.openRuns ?? 'unknown')],
+      ['schedules', String(status.schedules ?? 'unknown')],
     ];
     const processes = status.processes.map(({ name, pid, state, restarts }) => [
       name,

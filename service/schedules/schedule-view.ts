@@ -58,7 +58,10 @@ export async function viewOf(
 }
 
 /** @throws ScheduleUnknown, with the nearest name that there is */
-export async function knownSchedule({ store }: Control, name: string): Promise<ScheduleRecord> {
+export async function knownSchedule(
+  { store }: Pick<Control, 'store'>,
+  name: string,
+): Promise<ScheduleRecord> {
   const record = await readSchedule(store, name);
   if (record !== null) return record;
   const names: string[] = [];
