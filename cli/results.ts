@@ -32,6 +32,8 @@ const reportStatistics = z.object({
       baseline: z.string(),
       n: z.number(),
       difference: z.number(),
+      low: z.number(),
+      high: z.number(),
       p: z.number(),
     }),
   ),

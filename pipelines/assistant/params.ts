@@ -38,6 +38,8 @@ export const AssistantParams = z
     /** Window of preference training in tokens; null takes the language model's. */
     preferenceContextLength: z.int().min(8).nullable().default(null),
     pmp: pretrainPreferenceModel.params.omit(preference).prefault({}),
+    /** Sets of public pairs on whose held-out pairs PMP is judged; null judges it on all of them. */
+    judgePmpOn: z.array(z.string().min(1)).nullable().default(null),
     finetune: finetunePreferenceModel.params.omit(preference).prefault({}),
     /** What the prompted model is asked for; null distils nothing. */
     teacher: recordTeacher.params.omit(shared).nullable().default(null),

@@ -62,8 +62,9 @@ export function preferenceModels(
             model: pretrainPreferenceModel({ model, pairs }, settings, { execution }),
           },
         ];
+  const judged = sets.filter(({ set }) => params.judgePmpOn?.includes(set) ?? true);
   const scored = pretrained.flatMap((candidate) =>
-    sets.map((set) => heldoutScores(params, candidate, set, `evaluate-pmp-${set.set}`)),
+    judged.map((set) => heldoutScores(params, candidate, set, `evaluate-pmp-${set.set}`)),
   );
   if (target === null) return { candidates: pretrained, tokenPairs: sets, evaluations: scored };
   const targetSet = tokenized(target);

@@ -5,21 +5,21 @@ import type { SourceReader } from '../../../storage/ports.js';
 import { sourceOf } from '../../unit/corpus/workbench.js';
 
 /** Public data sets that the repository does not carry: `RETORT_SHARED_DATA`, or a folder beside the checkout. */
-const FOLDER = resolve(process.env.RETORT_SHARED_DATA ?? '../shared/data');
+export const sharedFolder = resolve(process.env.RETORT_SHARED_DATA ?? '../shared/data');
 
 /** Tests over real data; without the folder they fail in CI and are skipped elsewhere. */
 export function describeRealData(name: string, tests: () => void): void {
-  if (existsSync(FOLDER)) describe(name, tests);
+  if (existsSync(sharedFolder)) describe(name, tests);
   else if (process.env.CI === undefined) describe.skip(name, tests);
   else {
     it(name, () => {
-      throw new Error(`no folder ${FOLDER}: set RETORT_SHARED_DATA`);
+      throw new Error(`no folder ${sharedFolder}: set RETORT_SHARED_DATA`);
     });
   }
 }
 
 export function sharedBytes(path: string): Uint8Array {
-  return readFileSync(resolve(FOLDER, path));
+  return readFileSync(resolve(sharedFolder, path));
 }
 
 export function sharedSource(path: string): SourceReader {

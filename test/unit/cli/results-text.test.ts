@@ -16,7 +16,17 @@ const results: Results = {
     { ...evaluation, name: 'with PMP', trainingPairs: 100, accuracy: 0.61, lengthOnlyAccuracy: 0.5 },
     { ...evaluation, name: 'without PMP', trainingPairs: 100, accuracy: 0.57, lengthOnlyAccuracy: 0.5 },
   ],
-  comparisons: [{ candidate: 'with PMP', baseline: 'without PMP', n: 160, difference: 0.04, p: 0.214 }],
+  comparisons: [
+    {
+      candidate: 'with PMP',
+      baseline: 'without PMP',
+      n: 160,
+      difference: 0.04,
+      low: -0.02,
+      high: 0.1,
+      p: 0.214,
+    },
+  ],
   languageModel: { heldoutLossNats: 3.177, unigramLossNats: 5.833, heldoutTokens: 10_624 },
   report: '/project/report.html',
 };

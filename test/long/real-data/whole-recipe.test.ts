@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Digest } from '../../../lineage/digest.js';
+import { openArtifact } from '../../../storage/artifacts.js';
+import { folderStore } from '../../../storage/folder-store.js';
+import type { ObjectStore } from '../../../storage/object-store.js';
+import ai from '../../golden/corpus/ai-pairs.json' with { type: 'json' };
+import beer from '../../golden/corpus/beer-pairs.json' with { type: 'json' };
+import { pairLines, questionLines, summaryOf } from '../../golden/corpus/pair-lines.js';
+import reddit from '../../golden/corpus/reddit/pairs.json' with { type: 'json' };
+import rioGrande from '../../golden/corpus/wikipedia/rio-grande-pairs.json' with { type: 'json' };
+import { CommandProject, documentsIn, type Printed } from '../../integration/cli/command-project.js';
+import { describeRealData, sharedFolder } from '../../integration/real-data/shared-data.js';
+
+const runFile = fileURLToPath(new URL('whole-recipe.run.ts', import.meta.url));
+
+interface Accuracy {
+  readonly n: number;
+  readonly accuracy: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+describeRealData('the whole recipe on public data, one run file and one command', () => {
+  let project: CommandProject;
+  let documents: Printed[];
+  let store: ObjectStore;
+  const artifacts = new Map<string, Digest>();
+
+  beforeAll(async () => {
+    project = await CommandProject.make({ RETORT_SHARED_DATA: sharedFolder });
+    documents = documentsIn(await project.succeed('run', runFile, '--json'));
+    store = await folderStore(join(project.folder, '.retort', 'store'));
+    const { documents: shown } = await project.documents('show', '@last');
+    const { stages } = shown[0] as unknown as { stages: { id: string; artifact: Digest }[] };
+    for (const { id, artifact } of stages) artifacts.set(id, artifact);
+  });
+  afterAll(() => project.end());
+
+  const artifactOf = (stage: string) => openArtifact(store, artifacts.get(stage) ?? 'sha256:');
+
+  it('reads every file to its last row, and accounts for each', async () => {
+    const counted: Record<string, number> = {};
+    for (const stage of [...artifacts.keys()].filter((id) => id.startsWith('ingest-'))) {
+      const statistics = (await artifactOf(stage)).manifest.statistics as Record<string, number>;
+      for (const prefix of ['', 'votes.', 'comments.']) {
+        const rowsIn = statistics[`${prefix}rowsIn`];
+        if (rowsIn === undefined) continue;
+        const fates = Object.entries(statistics).filter(([name]) =>
+          new RegExp(`^${prefix}(rowsOut|quarantined|dropped\\.\\w+)$`).test(name),
+        );
+        const sum = fates.reduce((rows, [, count]) => rows + count, 0);
+        expect([stage, prefix, sum]).toEqual([stage, prefix, rowsIn]);
+        counted[`${stage} ${prefix}`.trim()] = rowsIn;
+      }
+    }
+    expect(counted).toEqual({
+      'ingest-stackexchange': 1279,
+      'ingest-stackexchange votes.': 5323,
+      'ingest-stackexchange-2': 3471,
+      'ingest-stackexchange-2 votes.': 18_564,
+      'ingest-reddit': 124,
+      'ingest-reddit comments.': 3846,
+      'ingest-wikipedia': 247,
+      'ingest-text': 3760,
+      'ingest-comparisons': 1156,
+      'ingest-hhh': 111,
+      'ingest-lambada': 2577,
+    });
+  });
+
+  it('forms the pairs that Python forms, row by row', async () => {
+    const published = await artifactOf('build-stackexchange-pairs');
+    for (const [site, golden] of Object.entries({ ai, beer })) {
+      const { tied, capped, ...summary } = golden;
+      expect(summaryOf(await questionLines(published, site))).toEqual(summary);
+    }
+    const { dropped: _, droppedPairs: __, ...redditPairs } = reddit;
+    expect(summaryOf(await pairLines(await artifactOf('build-reddit-pairs')))).toEqual(redditPairs);
+    const { dropped: ___, ...wikiPairs } = rioGrande;
+    expect(summaryOf(await pairLines(await artifactOf('ingest-wikipedia')))).toEqual(wikiPairs);
+  });
+
+  it('says of every finding on how many items it rests, and within which interval', () => {
+    const results = documents.find(({ schema }) => schema === 'retort.results/1') as unknown as {
+      evaluations: Accuracy[];
+      comparisons: Accuracy[];
+    };
+    const findings = [...results.evaluations, ...results.comparisons];
+    expect(findings.length).toBeGreaterThan(4);
+    for (const { n, low, high } of findings) {
+      expect(n).toBeGreaterThan(1);
+      expect(high).toBeGreaterThan(low);
+    }
+  });
+
+  it('claims nothing that the data cannot carry', async () => {
+    const { statistics } = (await artifactOf('report')).manifest;
+    const verdicts = statistics.evaluations as unknown as (Accuracy & { verdict: string })[];
+    for (const { low, high, verdict } of verdicts) {
+      if (low <= 0.5 && high >= 0.5) expect(verdict).toMatch(/not distinguishable from chance/);
+    }
+    expect(verdicts.length).toBeGreaterThan(3);
+  });
+
+  it('is verified, from the report to the bytes of the sources', async () => {
+    const { exit, documents: verified } = await project.documents('verify', '@last', '--deep');
+    expect([exit, verified[0]?.status]).toEqual([0, 'pass']);
+  });
+});
