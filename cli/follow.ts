@@ -6,6 +6,7 @@ import { runDocument } from './output/documents.js';
 import { errorText } from './output/error-text.js';
 import { failedStage, type RunView } from './output/run-view.js';
 import { type Project, withControl } from './project.js';
+import { planLineReader } from './run-plan-line.js';
 import { recordsOf } from './run-records.js';
 import { workReader } from './run-work.js';
 import { type Watched, watchRun } from './watch.js';
@@ -40,10 +41,12 @@ function follow(run: string, project: Project, context: Context): Promise<Watche
     const { cancelRun } = await import('../service/run-control.js');
     await withControl(project, context, { anyCode: true }, (control) => cancelRun(control, run));
   };
+  const completed = workReader(project.store);
+  const planLine = planLineReader(run, project);
   return watchRun(
     {
       records: recordsOf(run, project, context),
-      viewOf: workReader(project.store),
+      viewOf: async (record) => ({ ...(await completed(record)), plan: planLine() }),
       cancel: () => {
         cancel().catch((error: Error) => context.out.warn(error.message));
       },

@@ -29,8 +29,9 @@ export interface FrameFacts {
 /** One line a stage, as many as the window has rows; what is over or waiting gives way to what runs. */
 export function liveFrame(view: RunView, facts: FrameFacts): string[] {
   const width = Math.max(...view.record.stages.map(({ id }) => id.length), 8);
-  const shown = fitting(view.record.stages, Math.max(3, facts.rows - 3));
-  const lines = shown.map((stage) => stageLine(stage, view, width, facts));
+  const head = view.plan === undefined ? [] : [clip(view.plan, facts.columns)];
+  const shown = fitting(view.record.stages, Math.max(3, facts.rows - 3 - head.length));
+  const lines = [...head, ...shown.map((stage) => stageLine(stage, view, width, facts))];
   const hidden = view.record.stages.length - shown.length;
   return hidden > 0 ? [...lines, facts.paint('dim', `  … ${hidden} more`)] : lines;
 }

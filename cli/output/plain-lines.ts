@@ -12,6 +12,7 @@ export class PlainLines {
   private previous: RunRecord | null = null;
   private readonly pace = new Pace();
   private readonly progressAtMs = new Map<string, number>();
+  private planned = false;
 
   /** The lines that this view adds to those before it. */
   next(view: RunView, now: Date): string[] {
@@ -20,6 +21,10 @@ export class PlainLines {
     const before = new Map(this.previous?.stages.map((stage) => [stage.id, stage]));
     const lines: string[] = [];
     if (this.previous?.status !== record.status && !isOver(record)) lines.push(runLine(record));
+    if (view.plan !== undefined && !this.planned) {
+      lines.push(`INFO ${view.plan}`);
+      this.planned = true;
+    }
     for (const stage of record.stages) {
       lines.push(...this.stageLines(stage, before.get(stage.id) ?? null, view, now.getTime()));
     }

@@ -6,6 +6,8 @@ export interface RunView {
   readonly record: RunRecord;
   /** By stage id. */
   readonly work: ReadonlyMap<string, Work>;
+  /** What the run's plan reuses and costs, in one line; absent until it is known. */
+  readonly plan?: string;
 }
 
 export function isOver(record: RunRecord): boolean {

@@ -41,6 +41,14 @@ describe('live frame', () => {
     ]);
   });
 
+  it('is headed by what the plan reuses and costs, once that is known, and stays inside the window', () => {
+    const record = runOf([running, stageOf('finetune'), stageOf('report')]);
+    const view = { record, work: new Map(), plan: 'Plan  3 stages · 0 reused · 3 to run' };
+    const lines = liveFrame(view, factsOf({ rows: 6, columns: 30 }));
+    expect(lines[0]).toBe('Plan  3 stages · 0 reused · 3…');
+    expect(lines).toHaveLength(4);
+  });
+
   it('estimates the end from what was seen while watching', () => {
     const pace = new Pace();
     const earlier = { ...running, progress: { done: 1140, total: 2000, unit: 'steps' } as const };

@@ -27,6 +27,17 @@ describe('plain lines', () => {
     expect(lines.next(view, at(1))).toEqual([]);
   });
 
+  it('prints what the plan reuses and costs once, when it is known', () => {
+    const lines = new PlainLines();
+    const record = runOf([training(0)]);
+    lines.next({ record, work }, at(0));
+    const view = { record, work, plan: 'Plan  9 stages · 3 reused · 6 to run · 38–52 min (history, 4 runs)' };
+    expect(lines.next(view, at(1))).toEqual([
+      '2026-01-02T03:04:06Z INFO Plan  9 stages · 3 reused · 6 to run · 38–52 min (history, 4 runs)',
+    ]);
+    expect(lines.next(view, at(2))).toEqual([]);
+  });
+
   it('prints at most one progress line a stage in 30 seconds', () => {
     const lines = new PlainLines();
     const printed: string[] = [];
