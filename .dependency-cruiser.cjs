@@ -164,7 +164,7 @@ module.exports = {
     ...door('report', {
       values: ['lineage'],
       types: ['storage', 'evaluation'],
-      pathNot: `${shards}|^evaluation/accuracy\\.ts$`,
+      pathNot: `${shards}|^evaluation/(accuracy|task-outcomes)\\.ts$`,
       why: 'A report shows what is recorded; it scores no model and opens no store. Accuracy is defined once.',
     }),
     ...door('service', {

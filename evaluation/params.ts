@@ -1,5 +1,5 @@
-/** What `evaluate-preference-model` computes; hashed into the stage key. */
-export interface EvaluatePreferenceModelParams {
+/** What `evaluate-preference-model` and `evaluate-imitation` compute; hashed into the stage key. */
+export interface EvaluatePairsParams {
   /** Most held-out pairs to score, in shard order; null scores all of them. */
   readonly limit: number | null;
 }

@@ -1,10 +1,10 @@
 import type { ArtifactReader } from '../../storage/ports.js';
-import { readShards } from '../../storage/shards/read-shards.js';
 import type { PairScoreRecord, TokenPairRecord } from '../../storage/shards/records.js';
 import { CheckpointMismatch } from '../errors.js';
 import { decoderParameters, scoreParameters } from '../layers/parameters.js';
 import { framePair, type PreferenceForm } from '../packing/frame-pair.js';
 import { createArena } from './arena.js';
+import { readHeldoutPairs } from './heldout-pairs.js';
 import { fillGroup, type Model, readModel } from './model.js';
 import { type ComparisonScore, createScorer } from './score-comparisons.js';
 import { requireSameTokenizer } from './token-statistics.js';
@@ -36,12 +36,32 @@ export async function scorePairs(
   pairs: ArtifactReader,
   options: ScorePairsOptions,
 ): Promise<PairScores> {
-  const model = await readModel(checkpoint);
-  const { form, contextLength } = model.state;
-  if (form === null) throw new CheckpointMismatch('state.json', 'a preference model', 'a language model');
+  const model = await openPreferenceModel(checkpoint);
   requireSameTokenizer(model.state.tokenizer, pairs);
+  return scoreTokenPairs(model, await readHeldoutPairs(pairs, options.limit), options);
+}
 
-  const read = await readPairs(pairs, options.limit);
+/** A model with the way in which its comparisons were framed. */
+export interface PreferenceModel extends Model {
+  readonly form: PreferenceForm;
+}
+
+/** @throws CheckpointMismatch for a language model */
+export async function openPreferenceModel(checkpoint: ArtifactReader): Promise<PreferenceModel> {
+  const model = await readModel(checkpoint);
+  const { form } = model.state;
+  if (form === null) throw new CheckpointMismatch('state.json', 'a preference model', 'a language model');
+  return { ...model, form };
+}
+
+/** The same for pairs that are at hand. */
+export async function scoreTokenPairs(
+  model: PreferenceModel,
+  read: readonly TokenPairRecord[],
+  options: Omit<ScorePairsOptions, 'limit'>,
+): Promise<PairScores> {
+  const { form } = model;
+  const { contextLength } = model.state;
   const framed = read.map((pair) => framePair(pair, form, contextLength));
   const comparisons = framed.flat();
   const each = form === 'ranked' ? 1 : 2;
@@ -67,15 +87,6 @@ function arenaOf({ config, tensors }: Model) {
   const [missing] = fillGroup(arena, 'weights', tensors, 'weights.safetensors');
   if (missing) throw new CheckpointMismatch('weights.safetensors', missing.name, 'no such tensor');
   return arena;
-}
-
-async function readPairs(pairs: ArtifactReader, limit: number | null): Promise<TokenPairRecord[]> {
-  const read: TokenPairRecord[] = [];
-  for await (const row of readShards(pairs, 'heldout', 'token-pairs')) {
-    if (read.length === limit) break;
-    read.push({ ...row, context: row.context.slice(), good: row.good.slice(), bad: row.bad.slice() });
-  }
-  return read;
 }
 
 function recordOf(

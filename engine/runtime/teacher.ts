@@ -2,8 +2,7 @@ import { Interrupted } from '../errors.js';
 import type { TaughtSequence } from '../packing/distillation-batch.js';
 import { teacherProgram } from '../programs/teacher.js';
 import type { LanguageModel } from './language-model.js';
-import { continuationSessions } from './sampling/continuation-sessions.js';
-import { growingSequences } from './sampling/growing-sequences.js';
+import { readPast } from './read-past.js';
 import { openSession } from './session.js';
 
 /** Queries times keys of all sequences of a run, at most: what its attention holds at once, for each head. */
@@ -27,7 +26,7 @@ export async function createTeacher(
 ): Promise<Teacher> {
   const fitting = Math.floor(RUN_SCORES / (tokens * (context.length + tokens)));
   const sequences = Math.max(1, Math.min(MOST_SEQUENCES, fitting));
-  const past = await pastOf(model, context, threads);
+  const past = await readPast(model, context, threads);
   const program = teacherProgram(model.config, { sequences, tokens, past: context.length, k });
   const session = await openSession(program, model.arena, { threads });
   return {
@@ -51,11 +50,4 @@ export async function createTeacher(
     },
     close: session.close,
   };
-}
-
-async function pastOf(model: LanguageModel, context: ArrayLike<number>, threads: number) {
-  const sessions = continuationSessions(model, 1, { threads });
-  const reading = growingSequences(sessions, Math.max(1, context.length));
-  await reading.append([context]).finally(sessions.close);
-  return reading.cache.past(context.length);
 }

@@ -22,6 +22,12 @@ export function tokenStatistics(artifact: ArtifactReader): TokenStatistics {
   return { vocabularySize, tokenizer };
 }
 
+/** @throws CheckpointMismatch when the model reads ids of another tokenizer */
+export function requireTokenizer(modelsTokenizer: string, { digest }: ArtifactReader): void {
+  if (digest !== modelsTokenizer)
+    throw new CheckpointMismatch('state.json', `the model's tokenizer ${modelsTokenizer}`, digest);
+}
+
 /** @throws CheckpointMismatch when ids of the artifact mean something else to the model */
 export function requireSameTokenizer(modelsTokenizer: string, artifact: ArtifactReader): void {
   const { tokenizer } = tokenStatistics(artifact);

@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import finetunePreferenceModel from '../../../engine/train/finetune-preference-model.js';
 import pretrainLanguageModel from '../../../engine/train/pretrain-language-model.js';
-import evaluatePreferenceModel, {
-  accuracyStatistics,
-} from '../../../evaluation/evaluate-preference-model.js';
+import evaluatePreferenceModel from '../../../evaluation/evaluate-preference-model.js';
+import { accuracyStatistics } from '../../../evaluation/scored-pairs.js';
 import type { ArtifactReader, StageProgress } from '../../../storage/ports.js';
 import { readShards } from '../../../storage/shards/read-shards.js';
 import type { PairScoreRecord } from '../../../storage/shards/records.js';
