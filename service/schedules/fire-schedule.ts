@@ -11,15 +11,15 @@ import { knownSchedule } from './schedule-view.js';
 import { inTemporal, overlapPolicies, scheduleId } from './temporal-schedule.js';
 
 const pollMs = 200;
-/** Temporal answers a trigger within a second, unless the firing waits for another run. */
+/** Temporal answers a trigger within a second. */
 const answerMs = 10_000;
 const begunMs = 60_000;
 
 /** What becomes of times that are backfilled: one run after the other, or all at once. */
 export type BackfillOverlap = 'buffer-all' | 'allow-all';
 
-/** A schedule's buffer holds no more firings. */
-const mostBackfilled = 1_000;
+/** Temporal names the first thousand times of an interval, so that more cannot be told from a thousand. */
+const mostBackfilled = 999;
 
 /**
  * Fires the schedule now, whether it is paused or not, under its own overlap policy, and returns the run once
@@ -31,6 +31,7 @@ export async function triggerSchedule(control: Control, name: string): Promise<R
   return inTemporal(control.service, name, async (handle) => {
     const before = await handle.describe();
     const known = new Set(firedBy(before));
+    await untilNextSecond(before);
     await handle.trigger(overlapPolicies[overlap]);
     for (const deadline = Date.now() + answerMs; Date.now() < deadline; await sleep(pollMs)) {
       const now = await handle.describe();
@@ -38,6 +39,7 @@ export async function triggerSchedule(control: Control, name: string): Promise<R
       if (fired !== undefined) return onceBegun(control, runOfWorkflow(fired));
       if (now.info.numActionsSkippedOverlap > before.info.numActionsSkippedOverlap)
         throw new FiringSkipped(name, now.info.runningActions.map(runOf));
+      if (now.info.runningActions.length > 0 && Number(now.raw.info?.bufferSize ?? 0) > 0) return null;
     }
     return null;
   });
@@ -106,6 +108,13 @@ async function onceBegun(control: Control, run: string): Promise<RunRecord> {
     if (!open) throw new FiringNotBegun(run, 'its workflow ended before that');
   }
   throw new FiringNotBegun(run, 'no worker has taken it up within a minute');
+}
+
+/** A run is named for its second: a second trigger in the same one would find the time taken. */
+async function untilNextSecond({ info }: ScheduleDescription): Promise<void> {
+  const last = info.recentActions.at(-1)?.scheduledAt.getTime() ?? 0;
+  const second = Math.floor(last / 1_000);
+  while (Math.floor(Date.now() / 1_000) === second) await sleep(1_000 - (Date.now() % 1_000));
 }
 
 /** Workflow ids of the last firings. */

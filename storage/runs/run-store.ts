@@ -74,9 +74,13 @@ export async function writeRun(store: ObjectStore, record: RunRecord): Promise<v
   await writeStatus(store, await folderOf(store, record.id), record);
 }
 
-/** Newest status of every run, newest run first. */
-export async function* listRuns(store: ObjectStore): AsyncGenerator<RunRecord> {
+/** Newest status of every run, or of those with a wanted name, newest run first. */
+export async function* listRuns(
+  store: ObjectStore,
+  isWanted: (id: string) => boolean = () => true,
+): AsyncGenerator<RunRecord> {
   for await (const folder of runFolders(store)) {
+    if (!isWanted(runIdOf(folder))) continue;
     const record = await newestStatus(store, folder);
     if (record !== null) yield record;
   }

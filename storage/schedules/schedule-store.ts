@@ -1,9 +1,9 @@
 import { encodeText } from '../bytes.js';
 import type { ObjectStore } from '../object-store.js';
 import { addNumbered, newestNumber, numberedKey } from '../runs/numbered.js';
-import { readDocument, runFolders, runIdOf } from '../runs/run-folder.js';
+import { readDocument } from '../runs/run-folder.js';
 import type { RunRecord } from '../runs/run-record.js';
-import { readRun } from '../runs/run-store.js';
+import { listRuns } from '../runs/run-store.js';
 import type { ScheduleRecord } from './schedule-record.js';
 
 /** Writes a new schedule; false, and nothing written, when one of this name exists. */
@@ -41,12 +41,9 @@ export async function* listSchedules(store: ObjectStore): AsyncGenerator<Schedul
 
 /** Runs of the schedule's firings, newest first. Their names say whose they are, so that no other is read. */
 export async function* runsOfSchedule(store: ObjectStore, name: string): AsyncGenerator<RunRecord> {
-  for await (const folder of runFolders(store)) {
-    const id = runIdOf(folder);
-    if (!id.startsWith(`${name}-`) || !/^\d{8}T\d{6}Z$/.test(id.slice(name.length + 1))) continue;
-    const record = await readRun(store, id);
-    if (record.schedule?.name === name) yield record;
-  }
+  const isStamped = (id: string) =>
+    id.startsWith(`${name}-`) && /^\d{8}T\d{6}Z$/.test(id.slice(name.length + 1));
+  for await (const record of listRuns(store, isStamped)) if (record.schedule?.name === name) yield record;
 }
 
 async function firstNameAfter(store: ObjectStore, after: string): Promise<string | null> {
