@@ -22,10 +22,11 @@ export function commitStageActivity(host: ControlHost) {
     if (code === undefined) throw new RunIncomplete(job.run, `code of ${job.id}`);
     if (code.digest !== computeDigest) throw new CodeChanged(job.stage, computeDigest, code.digest);
     const draft: ArtifactDraft = JSON.parse(await textOf(readBlob(store, computed.draft)));
-    const { numericClass, startedAt, endedAt, attempts } = computed;
+    const { numericClass, startedAt, endedAt, attempts, after } = computed;
     const { commit, warnings } = await commitArtifact(store, signer, {
       draft,
       trust,
+      after,
       facts: {
         ...{ stageKey: key, stage: job.stage, params: stage.params, execution: stage.execution },
         ...{ computeDigest, bundle: sha256(code.bundle), modules: code.modules, inputs },

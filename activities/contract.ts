@@ -21,6 +21,8 @@ export interface ComputedStage {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly attempts: number;
+  /** The newest commit number that was there when the computation began: what it replaces, 0 for nothing. */
+  readonly after: number;
 }
 
 export type StageActivity = (job: StageJob) => Promise<ComputedStage>;

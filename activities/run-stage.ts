@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { Digest } from '../lineage/digest.js';
 import type { Plan } from '../pipelines/plan.js';
 import type { StageDefinition } from '../pipelines/stage.js';
+import { commitNumbers } from '../storage/commit-check.js';
 import { readPlan } from '../storage/runs/run-documents.js';
 import type { StageJob } from '../workflows/messages.js';
 import type { ComputeHost } from './compute-host.js';
@@ -30,6 +31,7 @@ export function stageActivity(
     const { cancellationSignal, info } = Context.current();
     await requirePlannedCode(definition, job, host);
     const startedAt = new Date().toISOString();
+    const after = (await commitNumbers(host.store, job.key)).at(-1) ?? 0;
     const progress = progressWriter(host.store, job, info.attempt);
     progress.log(`attempt ${info.attempt} started`);
     const draft = await withHeartbeats(progress.latest, () =>
@@ -41,6 +43,7 @@ export function stageActivity(
       startedAt,
       endedAt: new Date().toISOString(),
       attempts: info.attempt,
+      after,
     };
   };
 }

@@ -25,7 +25,7 @@ export function planLineReader(run: string, project: Project): () => string | un
     line = planLine(await withEstimates(spec, { plan, pins }, project));
   };
   return () => {
-    making ??= make().catch(() => {});
+    making = making ?? make().catch(() => {});
     return line;
   };
 }
