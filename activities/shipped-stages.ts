@@ -1,9 +1,11 @@
 import { buildPairsActivity } from './build-pairs.js';
 import { buildReportActivity } from './build-report.js';
 import { distilContextActivity } from './distil-context.js';
+import { evaluateImitationActivity } from './evaluate-imitation.js';
 import { evaluateLanguageModelActivity } from './evaluate-language-model.js';
 import { evaluatePreferenceModelActivity } from './evaluate-preference-model.js';
 import { evaluatePreferenceTaskActivity } from './evaluate-preference-task.js';
+import { finetuneImitationActivity } from './finetune-imitation.js';
 import { finetuneLanguageModelActivity } from './finetune-language-model.js';
 import { finetunePreferenceModelActivity } from './finetune-preference-model.js';
 import { importModelActivity } from './import-model.js';
@@ -46,7 +48,9 @@ export const shippedStages: StageRegistry = {
   'import-model': importModelActivity,
   'pretrain-preference-model': pretrainPreferenceModelActivity,
   'finetune-preference-model': finetunePreferenceModelActivity,
+  'finetune-imitation': finetuneImitationActivity,
   'evaluate-preference-model': evaluatePreferenceModelActivity,
+  'evaluate-imitation': evaluateImitationActivity,
   'evaluate-language-model': evaluateLanguageModelActivity,
   'evaluate-preference-task': evaluatePreferenceTaskActivity,
   'build-report': buildReportActivity,

@@ -1,4 +1,5 @@
 import { distilContext } from '../pipelines/stages/distil-context.js';
+import { finetuneImitation } from '../pipelines/stages/finetune-imitation.js';
 import { finetuneLanguageModel } from '../pipelines/stages/finetune-language-model.js';
 import { finetunePreferenceModel } from '../pipelines/stages/finetune-preference-model.js';
 import { pretrainLanguageModel } from '../pipelines/stages/pretrain-language-model.js';
@@ -11,6 +12,7 @@ serveTraining([
   computation(pretrainLanguageModel, () => import('../engine/train/pretrain-language-model.js')),
   computation(pretrainPreferenceModel, () => import('../engine/train/pretrain-preference-model.js')),
   computation(finetunePreferenceModel, () => import('../engine/train/finetune-preference-model.js')),
+  computation(finetuneImitation, () => import('../engine/train/finetune-imitation.js')),
   computation(recordTeacher, () => import('../engine/train/record-teacher.js')),
   computation(finetuneLanguageModel, () => import('../engine/train/finetune-language-model.js')),
   computation(distilContext, () => import('../engine/train/distil-context.js')),

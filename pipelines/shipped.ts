@@ -4,9 +4,11 @@ import type { StageDefinition } from './stage.js';
 import { buildPairs } from './stages/build-pairs.js';
 import { buildReport } from './stages/build-report.js';
 import { distilContext } from './stages/distil-context.js';
+import { evaluateImitation } from './stages/evaluate-imitation.js';
 import { evaluateLanguageModel } from './stages/evaluate-language-model.js';
 import { evaluatePreferenceModel } from './stages/evaluate-preference-model.js';
 import { evaluatePreferenceTask } from './stages/evaluate-preference-task.js';
+import { finetuneImitation } from './stages/finetune-imitation.js';
 import { finetuneLanguageModel } from './stages/finetune-language-model.js';
 import { finetunePreferenceModel } from './stages/finetune-preference-model.js';
 import { importModel } from './stages/import-model.js';
@@ -48,7 +50,9 @@ export const stageDefinitions = {
   'import-model': importModel,
   'pretrain-preference-model': pretrainPreferenceModel,
   'finetune-preference-model': finetunePreferenceModel,
+  'finetune-imitation': finetuneImitation,
   'evaluate-preference-model': evaluatePreferenceModel,
+  'evaluate-imitation': evaluateImitation,
   'evaluate-language-model': evaluateLanguageModel,
   'evaluate-preference-task': evaluatePreferenceTask,
   'build-report': buildReport,

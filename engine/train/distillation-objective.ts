@@ -2,11 +2,10 @@ import type { DecoderConfig } from '../layers/decoder-config.js';
 import { distillationBatch, type TaughtSequence } from '../packing/distillation-batch.js';
 import { lengthBatches, rowsPerRun } from '../packing/length-batches.js';
 import { distillationProgram } from '../programs/distillation.js';
-import { randomness } from '../random.js';
 import type { Arena } from '../runtime/arena.js';
 import { type SessionPool, sessionPool } from '../runtime/session-pool.js';
 import type { DistilContextParams } from './distillation-params.js';
-import { permute } from './permutation.js';
+import { epochOrder } from './epoch-order.js';
 import type { TaughtSequences } from './taught-sequences.js';
 import type { Objective } from './training-loop.js';
 
@@ -31,30 +30,24 @@ export function distillationObjective(
   const pool = (mode: 'train' | 'evaluate') =>
     sessionPool(arena, { threads }, (tokens) => distillationProgram(config, { sequences, tokens, k }, mode));
   const [trainer, evaluator] = [pool('train'), pool('evaluate')];
-  const stepsPerEpoch = Math.ceil(training.length / batchSequences);
-  const steps = epochs * stepsPerEpoch;
+  const { steps, position, batch } = epochOrder(
+    training,
+    { epochs, batchItems: batchSequences, seed },
+    'taught sequences',
+  );
   const shape = { sequences, longest, k };
 
-  const batchOf = (step: number): TaughtSequence[] => {
-    const order = randomness(seed, `taught sequences:${Math.floor(step / stepsPerEpoch)}`);
-    const first = (step % stepsPerEpoch) * batchSequences;
-    const count = Math.min(batchSequences, training.length - first);
-    return Array.from({ length: count }, (_, i) => permute(order, training.length, first + i)).flatMap(
-      (index) => training[index] ?? [],
-    );
-  };
   const heldoutDivergenceNats = async () =>
     heldout.length === 0 ? null : meanDivergence(heldout, evaluator, shape, () => undefined);
 
   return {
     steps,
     heldoutDivergenceNats,
-    position: (step) =>
-      Math.floor(step / stepsPerEpoch) * training.length + (step % stepsPerEpoch) * batchSequences,
+    position,
     async gradients(step, accumulate) {
-      const batch = batchOf(step);
-      const lossNats = await meanDivergence(batch, trainer, shape, accumulate);
-      return { values: { lossNats }, tokens: positionsOf(batch) };
+      const taught = batch(step);
+      const lossNats = await meanDivergence(taught, trainer, shape, accumulate);
+      return { values: { lossNats }, tokens: positionsOf(taught) };
     },
     async heldout(done) {
       if (done % evaluateEverySteps !== 0 && done !== steps) return null;

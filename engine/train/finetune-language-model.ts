@@ -1,8 +1,8 @@
 import type { ArtifactReader, Compute } from '../../storage/ports.js';
-import { UnfitParameter } from '../errors.js';
 import { countElements } from '../runtime/arena.js';
 import { openLanguageModel } from '../runtime/language-model.js';
 import { requireSameTokenizer } from '../runtime/token-statistics.js';
+import { checkWindow } from './check-window.js';
 import { writeCheckpoint } from './checkpoint-artifact.js';
 import { readLanguageModelData } from './language-model-data.js';
 import { heldoutStarts, languageModelObjective } from './language-model-objective.js';
@@ -54,11 +54,5 @@ const finetuneLanguageModel: Compute<Inputs, FinetuneLanguageModelParams, Traini
     },
   });
 };
-
-function checkWindow(contextLength: number, ofModel: number): void {
-  if (contextLength <= ofModel) return;
-  const expected = `at most the model's ${ofModel}`;
-  throw new UnfitParameter('contextLength', expected, `${contextLength}`, 'lower it');
-}
 
 export default finetuneLanguageModel;

@@ -1,5 +1,6 @@
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import type { PreferenceForm } from '../packing/frame-pair.js';
+import type { ImitatedPart } from '../packing/imitation-batch.js';
 import type { Decay } from './schedule.js';
 
 /** Never changes bytes. */
@@ -82,6 +83,24 @@ export interface PretrainPreferenceModelParams extends PreferenceTrainingParams 
 }
 
 export interface FinetunePreferenceModelParams extends PreferenceTrainingParams {
+  /** Training pairs, chosen by (seed, pair); null takes all. */
+  readonly pairs: number | null;
+  /** Default 1. */
+  readonly epochs: number;
+}
+
+/** Loss: language-model loss of the good sample (method §4). */
+export interface FinetuneImitationParams extends OptimizationParams {
+  /** Tokens that are imitated: those of the good answer, or of its context too. Default `answer`. */
+  readonly part: ImitatedPart;
+  /** Of the learning rate at which the model was pretrained. Default 0.01. */
+  readonly learningRateMultiple: number;
+  /** Share of the steps that warm up, 0 to 1. Default 0.05. */
+  readonly warmupFraction: number;
+  /** Good samples a step, one a pair. Default 32. */
+  readonly batchPairs: number;
+  /** At most the model's own; a longer context is cut on its left, never an answer. */
+  readonly contextLength: number;
   /** Training pairs, chosen by (seed, pair); null takes all. */
   readonly pairs: number | null;
   /** Default 1. */

@@ -3,13 +3,12 @@ import { comparisonBatches, pairsPerRun } from '../packing/comparison-batches.js
 import type { FramedPair } from '../packing/frame-pair.js';
 import { answerTokens, pairBatch } from '../packing/pair-batch.js';
 import { preferenceProgram } from '../programs/preference.js';
-import { randomness } from '../random.js';
 import type { Arena } from '../runtime/arena.js';
 import type { Optimizer } from '../runtime/optimizer.js';
 import { accuracyOf, type ComparisonScore } from '../runtime/score-comparisons.js';
 import { sessionPool } from '../runtime/session-pool.js';
+import { epochOrder } from './epoch-order.js';
 import type { PreferenceTrainingParams } from './params.js';
-import { permute } from './permutation.js';
 import type { Objective } from './training-loop.js';
 
 export interface PreferenceData {
@@ -35,26 +34,21 @@ export function preferenceObjective(
   const trainer = sessionPool(arena, { threads }, (tokens) =>
     preferenceProgram(config, { pairs, tokens, languageModelWeight }, 'train'),
   );
-  const stepsPerEpoch = Math.ceil(training.length / batchPairs);
-  const steps = epochs * stepsPerEpoch;
-
-  const batchOf = (step: number): FramedPair[] => {
-    const order = randomness(seed, `comparisons:${Math.floor(step / stepsPerEpoch)}`);
-    const first = (step % stepsPerEpoch) * batchPairs;
-    const count = Math.min(batchPairs, training.length - first);
-    return Array.from({ length: count }, (_, i) => permute(order, training.length, first + i)).flatMap(
-      (index) => training[index] ?? [],
-    );
-  };
-
+  const { steps, position, batch } = epochOrder(
+    training,
+    { epochs, batchItems: batchPairs, seed },
+    'comparisons',
+  );
   return {
     steps,
-    position: (step) =>
-      Math.floor(step / stepsPerEpoch) * training.length + (step % stepsPerEpoch) * batchPairs,
+    position,
     async gradients(step, accumulate) {
-      const batch = batchOf(step);
-      const values = await runBatch(batch, { pairs, contextLength, trainer }, accumulate);
-      return { values, tokens: batch.reduce((sum, { good, bad }) => sum + good.length + bad.length, 0) };
+      const comparisons = batch(step);
+      const values = await runBatch(comparisons, { pairs, contextLength, trainer }, accumulate);
+      return {
+        values,
+        tokens: comparisons.reduce((sum, { good, bad }) => sum + good.length + bad.length, 0),
+      };
     },
     close: trainer.close,
   };

@@ -1,11 +1,12 @@
 import type { ArtifactDraft, ArtifactReader, ComputeContext } from '../../storage/ports.js';
-import { CheckpointMismatch, UnfitParameter } from '../errors.js';
+import { CheckpointMismatch } from '../errors.js';
 import { decoderParameters, scoreParameters } from '../layers/parameters.js';
 import type { FramedPair } from '../packing/frame-pair.js';
 import { type Arena, countElements, createArena } from '../runtime/arena.js';
 import { fillGroup, type Model, readModel } from '../runtime/model.js';
 import { accuracyOf, createScorer, meanPairLossNats } from '../runtime/score-comparisons.js';
 import { requireSameTokenizer } from '../runtime/token-statistics.js';
+import { checkWindow } from './check-window.js';
 import { writeCheckpoint } from './checkpoint-artifact.js';
 import { initialize } from './initialize.js';
 import { adamWOf } from './optimization.js';
@@ -41,7 +42,8 @@ export async function trainPreferenceModel(
 ): Promise<ArtifactDraft> {
   const model = await readModel(inputs.model);
   const { contextLength, form, seed } = params;
-  checkFit(model, inputs.pairs, contextLength);
+  for (const artifact of inputs.pairs) requireSameTokenizer(model.state.tokenizer, artifact);
+  checkWindow(contextLength, model.config.contextLength);
   const sources = await readSources(inputs.pairs, params);
   warnOfCuts(context, sources);
   const arena = startingPoint(model, seed);
@@ -62,17 +64,6 @@ export async function trainPreferenceModel(
       ...(await measure({ model, arena, sources }, params, context)),
     },
   });
-}
-
-function checkFit({ config, state }: Model, pairs: readonly ArtifactReader[], contextLength: number): void {
-  for (const artifact of pairs) requireSameTokenizer(state.tokenizer, artifact);
-  if (contextLength <= config.contextLength) return;
-  throw new UnfitParameter(
-    'contextLength',
-    `at most the model's ${config.contextLength}`,
-    `${contextLength}`,
-    'lower it, or pretrain a language model with a longer context',
-  );
 }
 
 const countTokens = (comparisons: readonly FramedPair[]) =>

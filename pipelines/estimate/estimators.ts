@@ -10,6 +10,7 @@ import {
   estimateTrainTokenizer,
 } from './corpus-estimates.js';
 import type { Estimator } from './facts.js';
+import { estimateFinetuneImitation } from './imitation-estimates.js';
 import {
   estimateDistilContext,
   estimateFinetuneLanguageModel,
@@ -25,6 +26,7 @@ export const trainingStages: readonly string[] = [
   'finetune-language-model',
   'pretrain-preference-model',
   'finetune-preference-model',
+  'finetune-imitation',
   'distil-context',
 ];
 
@@ -49,6 +51,8 @@ const estimators: { readonly [stage: string]: Estimator } = {
   'import-model': estimateImportModel,
   'pretrain-preference-model': estimatePreferenceTraining,
   'finetune-preference-model': estimatePreferenceTraining,
+  'finetune-imitation': estimateFinetuneImitation,
+  'evaluate-imitation': estimateEvaluatePreferenceModel,
   'evaluate-preference-model': estimateEvaluatePreferenceModel,
   'evaluate-language-model': estimateEvaluateLanguageModel,
   'evaluate-preference-task': estimateEvaluatePreferenceTask,

@@ -1,5 +1,5 @@
 import type { FinetunePreferenceModelParams } from '../../engine/train/params.js';
-import type { EvaluatePreferenceModelParams } from '../../evaluation/params.js';
+import type { EvaluatePairsParams } from '../../evaluation/params.js';
 import { type Estimator, type InputView, UnknownUntil } from './facts.js';
 import { scored, shortNumber, trained, trainerRefusal } from './figures.js';
 import { allParameters, forwardFlops, trainingFlops, weightBytes } from './transformer-cost.js';
@@ -50,7 +50,7 @@ export const estimatePreferenceTraining: Estimator = ({ params, one, all }) => {
 };
 
 export const estimateEvaluatePreferenceModel: Estimator = ({ params, one }) => {
-  const { limit } = params as unknown as EvaluatePreferenceModelParams;
+  const { limit } = params as unknown as EvaluatePairsParams;
   const decoder = () => one('model').decoder();
   const pairs = () => Math.min(limit ?? Number.POSITIVE_INFINITY, one('pairs').statistic('heldout.pairs'));
   const rows = () => rowTokens([one('pairs')], decoder().contextLength)();
@@ -73,7 +73,7 @@ export const estimateEvaluatePreferenceModel: Estimator = ({ params, one }) => {
  * Mean tokens of a row, from what tokenize-pairs counted: context + answer + end; before that, the window, which no
  * row exceeds.
  */
-function rowTokens(sets: readonly InputView[], window: number): () => RowTokens {
+export function rowTokens(sets: readonly InputView[], window: number): () => RowTokens {
   return () => {
     try {
       const pairs = sum(sets.map((set) => set.statistic('pairs')));

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { defineStage } from '../define-stage.js';
+import { optimization, Schedule, TrainingExecution } from './training-schemas.js';
+
+/** Imitation: a language model learns the good samples of pairs, the baseline beside preference models (method §4). */
+export const finetuneImitation = defineStage({
+  name: 'finetune-imitation',
+  label: 'imitate',
+  inputs: { model: 'checkpoint', pairs: 'token-pairs' },
+  output: 'checkpoint',
+  params: z.strictObject({
+    /** Tokens that are imitated: those of the good answer, or of its context too. */
+    part: z.enum(['answer', 'sample']).default('answer'),
+    learningRateMultiple: z.number().positive().default(0.01),
+    warmupFraction: z.number().min(0).max(1).default(0.05),
+    batchPairs: z.int().min(1).default(32),
+    contextLength: z.int().min(8).default(128),
+    pairs: z.int().min(1).nullable().default(null),
+    epochs: z.int().min(1).default(1),
+    schedule: Schedule.default('linear-to-zero'),
+    ...optimization,
+  }),
+  execution: TrainingExecution,
+  compute: 'engine/train/finetune-imitation',
+  queue: 'gpu',
+  reproducible: 'bytes',
+});
