@@ -10,6 +10,7 @@ const texts = [
   ...['bicycles', 'birds', 'conversations', 'garden', 'household'],
   ...['kitchen', 'software', 'weather', 'workshop'],
 ];
+const virtues = ['helpful', 'honest', 'harmless', 'other'];
 
 /** The whole recipe on the samples, small enough for two cores and a few minutes. */
 export default defineRun(assistant, {
@@ -36,6 +37,16 @@ export default defineRun(assistant, {
     text: { files: texts.map((text) => sample(`text/${text}.txt`)), license },
     comparisons: { files: [sample('comparisons/comparisons.jsonl')], license },
     prompt: { file: sample('prompts/brief-assistant.txt'), name: 'brief-assistant', license },
+    tasks: [
+      {
+        name: 'hhh',
+        format: 'hhh',
+        files: virtues.map((virtue) => sample(`tasks/hhh/${virtue}/task.json`)),
+        categories: virtues,
+        license,
+      },
+      { name: 'last-words', format: 'last-word', files: [sample('tasks/last-words.jsonl')], license },
+    ],
   },
   heldoutFraction: 0.25,
   tokenizer: { vocabularySize: 1_024 },

@@ -45,7 +45,7 @@ describe('quickstart', () => {
   it('runs every stage in an empty folder and ends with what it found', () => {
     expect(first).toMatchObject({ exit: 0 });
     const lines = first.stdout.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^✔ 28 stages in \S+( \S+)? · 28 run · 0 reused$/);
+    expect(lines[0]).toMatch(/^✔ 41 stages in \S+( \S+)? · 41 run · 0 reused$/);
     expect(lines[1]).toMatch(
       /^ {2}language model [\d.]+ nats a token on held-out text \(n=[\d,]+; unigram baseline [\d.]+\)$/,
     );
@@ -57,7 +57,7 @@ describe('quickstart', () => {
       /^ {2}with PMP 0\.\d\d .+ vs without PMP 0\.\d\d .+ at 8 pairs \(paired p=[\d.]+.*\)$/,
     );
     expect(lines[6]).toMatch(
-      /^✔ verified: 28 artifacts, 28 signed commits, \d+ blobs, \d+ sources; trusting this/,
+      /^✔ verified: \d+ artifacts, 41 signed commits, \d+ blobs, \d+ sources; trusting this/,
     );
     expect(lines[7]).toBe('  report  ./report.html    again  retort quickstart');
   });
@@ -66,7 +66,7 @@ describe('quickstart', () => {
     const done = [
       ...first.stderr.matchAll(/^\S+ INFO (\S+) (?:succeeded|reused) .*(?:rows|steps|tokens|pairs)=\d+/gm),
     ];
-    expect(new Set(done.map(([, stage]) => stage)).size).toBe(28);
+    expect(new Set(done.map(([, stage]) => stage)).size).toBe(41);
   });
 
   it('prints lines for a log: no escape, no carriage return', () => {
@@ -86,7 +86,7 @@ describe('quickstart', () => {
     expect(again.exit).toBe(0);
     expect(documents.flatMap(violations)).toEqual([]);
     const results = documents.find(({ schema }) => schema === 'retort.results/1');
-    expect(results).toMatchObject({ stages: 28, ran: 0, reused: 28 });
+    expect(results).toMatchObject({ stages: 41, ran: 0, reused: 41 });
     expect(documents.at(-1)).toMatchObject({
       schema: 'retort.verify/1',
       status: 'pass',

@@ -32,7 +32,7 @@ const twoTexts = pipeline({
 describe('a spec', () => {
   it('holds the stages of the quickstart, each after its inputs', () => {
     const spec = quickstartSpec();
-    expect(spec.stages).toHaveLength(28);
+    expect(spec.stages).toHaveLength(41);
     const before = new Set<string>();
     for (const { id, inputs } of spec.stages) {
       for (const ref of Object.values(inputs).flat()) {
@@ -41,7 +41,7 @@ describe('a spec', () => {
       }
       before.add(id);
     }
-    expect(before.size).toBe(28);
+    expect(before.size).toBe(41);
   });
 
   it('is canonical JSON, equal each time it is made', () => {
@@ -243,6 +243,7 @@ describe('the pipeline of an assistant', () => {
   it('without a prompt distils nothing, and refuses to be asked for it', () => {
     const ids = stagesOf(quickstartSpec(['sources.prompt=null', 'teacher=null', 'finetuneOnPrompt=null']));
     expect(ids.filter((id) => /prompt|teacher|distil/.test(id))).toEqual([]);
+    expect(ids).toContain('hhh-raw');
     expect(() => quickstartSpec(['sources.prompt=null'])).toThrow(
       expect.objectContaining({ code: 'E3002', message: expect.stringContaining('needs a prompt') }),
     );
@@ -272,5 +273,22 @@ describe('the pipeline of an assistant', () => {
   it('knows the digest of the prompt that ships with it', () => {
     const { sources } = quickstart.params;
     expect(promptDigest('brief-assistant')).toBe(sha256(readFileSync(sources.prompt?.file ?? '')));
+  });
+
+  it('judges PMP on the sets that it is told, where one has no held-out pairs', () => {
+    const ids = stagesOf(quickstartSpec(['judgePmpOn=["reddit"]']));
+    expect(ids.filter((id) => id.startsWith('evaluate-pmp'))).toEqual(['evaluate-pmp-reddit']);
+  });
+
+  it('judges raw, prompted, distilled and finetuned assistants on the same items', () => {
+    const judged = quickstartSpec().stages.filter(({ stage }) => stage === 'evaluate-language-model');
+    expect(judged.map(({ id, inputs }) => [id, [inputs.prompt].flat().length])).toEqual(
+      ['hhh', 'last-words'].flatMap((task) => [
+        [`${task}-raw`, 0],
+        [`${task}-prompted`, 1],
+        [`${task}-distilled`, 0],
+        [`${task}-finetuned-on-prompt`, 0],
+      ]),
+    );
   });
 });

@@ -44,10 +44,10 @@ describe('a plan without history', () => {
   it('runs what reads sources, and lets the rest depend on it', async () => {
     const { runs, depends, find } = await planned(new MemoryHistory());
     expect(runs.sort()).toEqual([
-      ...['ingest-comparisons', 'ingest-reddit'],
+      ...['ingest-comparisons', 'ingest-hhh', 'ingest-last-words', 'ingest-reddit'],
       ...['ingest-stackexchange', 'ingest-text', 'ingest-wikipedia'],
     ]);
-    expect(depends).toHaveLength(all - 5);
+    expect(depends).toHaveLength(all - 7);
     expect(find('ingest-text').state).toMatchObject({ reasons: [{ kind: 'first-run' }] });
     expect(find('train-tokenizer').state).toMatchObject({
       on: ['ingest-text', 'ingest-stackexchange', 'ingest-reddit'],
@@ -88,9 +88,12 @@ describe('after a parameter was edited', () => {
     expect(find('finetune').state).toMatchObject({
       reasons: [{ kind: 'parameter', path: 'learningRateMultiple', from: '0.3', to: '0.02' }],
     });
-    expect(depends.sort()).toEqual([...['evaluate-finetune', 'evaluate-finetune-without-pmp'], 'report']);
+    expect(depends.sort()).toEqual([
+      ...['evaluate-finetune', 'evaluate-finetune-without-pmp'],
+      ...['hhh-finetune', 'hhh-finetune-without-pmp', 'report'],
+    ]);
     expect(find('evaluate-finetune').state).toEqual({ kind: 'depends', on: ['finetune'], reasons: [] });
-    expect(hits).toHaveLength(all - 5);
+    expect(hits).toHaveLength(all - 7);
   });
 
   it('gives a waiting stage its own reasons too', async () => {
