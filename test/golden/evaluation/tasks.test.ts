@@ -3,11 +3,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import tokenizePrompt from '../../../corpus/tokenize-prompt.js';
 import evaluateLanguageModel from '../../../evaluation/evaluate-language-model.js';
 import evaluatePreferenceTask from '../../../evaluation/evaluate-preference-task.js';
+import { accuraciesOf, perplexitiesOf, scoredItems } from '../../../evaluation/task-outcomes.js';
 import type { ArtifactDraft, ArtifactReader } from '../../../storage/ports.js';
 import type { TaskItemRecord, TaskScoreRecord } from '../../../storage/shards/records.js';
 import { sourceOf, workbench } from '../../unit/corpus/workbench.js';
 import { scoreRows, taskArtifact } from '../../unit/evaluation/task-bench.js';
 import { imported } from '../hugging-face/imported.js';
+import harness from './lm-eval.json' with { type: 'json' };
 import recorded from './option-scores.json' with { type: 'json' };
 
 const given: { prompt: string; items: TaskItemRecord[] } = JSON.parse(
@@ -95,5 +97,37 @@ describe('options of a task, against transformers to 1e-4', () => {
     expect(rows.map(({ reward }) => reward)).toEqual(
       recorded.rewards.map((reward) => expect.closeTo(reward, 4)),
     );
+  });
+});
+
+describe('the same items, against lm-evaluation-harness', () => {
+  it('have its log-probabilities, of choices also without the question', async () => {
+    const { rows } = await scored([]);
+    for (const [item, responses] of Object.entries({
+      ...harness.choices.responses,
+      ...harness.words.responses,
+    })) {
+      const own = rows.filter((row) => row.item === item);
+      const alone = own.flatMap(({ unconditionalLogprob }) => unconditionalLogprob ?? []);
+      const found = [...own.map(({ logprob }) => logprob), ...alone];
+      expect(found, item).toEqual(responses.map(([logprob]) => expect.closeTo(Number(logprob), 3)));
+      expect(own.map(({ greedy }) => greedy)).toEqual(
+        responses.slice(0, own.length).map(([, greedy]) => greedy),
+      );
+    }
+  });
+
+  it('come to its accuracies and perplexity', async () => {
+    const { rows } = await scored([]);
+    const items = scoredItems(rows);
+    const named = (ids: object) => items.filter(([first]) => Object.keys(ids).includes(first?.item ?? ''));
+    const choices = accuraciesOf(named(harness.choices.responses));
+    const words = named(harness.words.responses);
+    const accuracy = (rule: string) =>
+      choices.find((one) => one.rule === rule && one.category === null)?.accuracy;
+    expect(accuracy('logprob')).toBe(harness.choices.acc);
+    expect(accuracy('paperScore')).toBeCloseTo(harness.choices.acc_mutual_info, 12);
+    expect(accuraciesOf(words)).toMatchObject([{ rule: 'greedy', accuracy: harness.words.acc }]);
+    expect((perplexitiesOf(words)[0]?.perplexity ?? 0) / harness.words.perplexity).toBeCloseTo(1, 4);
   });
 });
