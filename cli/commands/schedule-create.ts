@@ -1,4 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
+import { checkSchedule } from '../../service/schedules/check-timing.js';
+import type { NewSchedule } from '../../service/schedules/schedule-control.js';
 import type { Overlap } from '../../storage/schedules/schedule-record.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -30,12 +32,14 @@ export async function createSchedule(
   context: Context,
 ): Promise<ExitCode> {
   const path = resolve(context.cwd, runFile);
+  const wanted = wantedOf(path, options);
+  checkSchedule(wanted);
   const spec = await specOf(path, options.set, context.cwd);
   const { createSchedule: create } = await import('../../service/schedules/schedule-control.js');
   const { viewOf } = await import('../../service/schedules/schedule-view.js');
   return withProject(context, { startFolder: dirname(path) }, async (project) => {
     const { view, isLocal } = await withControl(project, context, { anyCode: false }, async (control) => {
-      const record = await create(control, spec, wantedOf(path, options));
+      const record = await create(control, spec, wanted);
       return { view: await viewOf(control, record, 0), isLocal: control.service.local !== null };
     });
     const { out } = context;
@@ -56,7 +60,7 @@ function localNotes(catchUp: string): string[] {
   ];
 }
 
-function wantedOf(path: string, options: CreateOptions) {
+function wantedOf(path: string, options: CreateOptions): NewSchedule {
   return {
     name: options.name ?? basename(path).replace(/\.run\.(ts|json)$|\.json$/, ''),
     cron: options.cron,

@@ -6,14 +6,19 @@ import { ScheduleRefused, TimeZoneUnknown } from './errors.js';
 /** Leaves room in a run's name for the time, and in a key for the rest. */
 const longestNameChars = 100;
 
-/** @throws InvalidName for what cannot begin the name of a run */
-export function checkScheduleName(name: string): void {
+/** Checks all that needs no server. @throws InvalidName, CronInvalid, TimeZoneUnknown, ScheduleRefused */
+export function checkSchedule(wanted: Timing & { readonly name: string }): void {
+  checkScheduleName(wanted.name);
+  checkTiming(wanted);
+}
+
+/** A schedule's name begins the names of its runs. */
+function checkScheduleName(name: string): void {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) || name.length > longestNameChars)
     throw new InvalidName('schedule', name);
 }
 
-/** @throws CronInvalid, TimeZoneUnknown, ScheduleRefused */
-export function checkTiming({ cron, everyMs, timeZone }: Timing): void {
+function checkTiming({ cron, everyMs, timeZone }: Timing): void {
   if ((cron.length === 0) === (everyMs === null))
     throw new ScheduleRefused('a schedule says when it fires, in one way', {
       expected: '--cron EXPRESSION, once or several times, or --every DURATION',

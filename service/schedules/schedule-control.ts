@@ -5,7 +5,7 @@ import { encodeText } from '../../storage/bytes.js';
 import type { ScheduleRecord, Timing } from '../../storage/schedules/schedule-record.js';
 import { addSchedule, listSchedules, writeSchedule } from '../../storage/schedules/schedule-store.js';
 import type { Control } from '../run-liveness.js';
-import { checkScheduleName, checkTiming } from './check-timing.js';
+import { checkSchedule } from './check-timing.js';
 import { ScheduleExists, ScheduleLost } from './errors.js';
 import { knownSchedule } from './schedule-view.js';
 import { createInTemporal, inTemporal } from './temporal-schedule.js';
@@ -26,8 +26,7 @@ export async function createSchedule(
   spec: Spec,
   wanted: NewSchedule,
 ): Promise<ScheduleRecord> {
-  checkScheduleName(wanted.name);
-  checkTiming(wanted);
+  checkSchedule(wanted);
   const { service, store } = control;
   const { sha256 } = await writeBlob(store, encodeText(canonicalJson(spec)));
   const now = new Date().toISOString();

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkScheduleName, checkTiming } from '../../../service/schedules/check-timing.js';
+import { checkSchedule } from '../../../service/schedules/check-timing.js';
 import { checkCron } from '../../../service/schedules/cron.js';
-import type { Timing } from '../../../storage/schedules/schedule-record.js';
 
 describe('a cron expression', () => {
   it.each([
@@ -47,16 +46,17 @@ describe('a cron expression', () => {
 });
 
 describe('the timing of a schedule', () => {
-  const nightly: Timing = {
+  const nightly = {
+    name: 'nightly',
     ...{ cron: ['0 3 * * *'], everyMs: null, timeZone: 'Europe/Berlin', jitterMs: 0 },
-    ...{ overlap: 'skip', catchUpMs: 0, pauseOnFailure: false },
+    ...{ overlap: 'skip' as const, catchUpMs: 0, pauseOnFailure: false },
   };
 
   it('is an expression in a zone of the world, or an interval of whole seconds', () => {
-    checkTiming(nightly);
-    checkTiming({ ...nightly, timeZone: 'UTC' });
-    checkTiming({ ...nightly, timeZone: 'Asia/Calcutta' });
-    checkTiming({ ...nightly, cron: [], everyMs: 90_000 });
+    checkSchedule(nightly);
+    checkSchedule({ ...nightly, timeZone: 'UTC' });
+    checkSchedule({ ...nightly, timeZone: 'Asia/Calcutta' });
+    checkSchedule({ ...nightly, cron: [], everyMs: 90_000 });
   });
 
   it.each([
@@ -65,16 +65,18 @@ describe('the timing of a schedule', () => {
     [{ cron: [], everyMs: 500 }, 'E7208'],
     [{ timeZone: 'Europe/Berln' }, 'E7204'],
   ])('is not %o', (more, code) => {
-    expect(() => checkTiming({ ...nightly, ...more })).toThrowError(expect.objectContaining({ code }));
+    expect(() => checkSchedule({ ...nightly, ...more })).toThrowError(expect.objectContaining({ code }));
   });
 
   it('names the nearest time zone', () => {
-    expect(() => checkTiming({ ...nightly, timeZone: 'Europe/Berln' })).toThrowError(
+    expect(() => checkSchedule({ ...nightly, timeZone: 'Europe/Berln' })).toThrowError(
       expect.objectContaining({ facts: expect.objectContaining({ fix: 'did you mean Europe/Berlin?' }) }),
     );
   });
 
   it.each(['', '-nightly', 'a/b', 'a b', 'ä', `n${'0'.repeat(100)}`])('has no name %o', (name) => {
-    expect(() => checkScheduleName(name)).toThrowError(expect.objectContaining({ code: 'E3005' }));
+    expect(() => checkSchedule({ ...nightly, name })).toThrowError(
+      expect.objectContaining({ code: 'E3005' }),
+    );
   });
 });
