@@ -50,7 +50,7 @@ export async function viewOf(
   count: number,
 ): Promise<ScheduleView> {
   const runs: RunRecord[] = [];
-  for await (const run of runsOfSchedule(store, record.name)) {
+  for await (const run of runsOfSchedule(store, record)) {
     if (runs.length === count) break;
     runs.push(run);
   }

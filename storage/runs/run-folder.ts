@@ -15,6 +15,11 @@ export function runIdOf(folder: string): string {
   return folder.slice('runs/0000000000000-'.length, -1);
 }
 
+/** When the run of this folder was created. */
+export function createdAtOf(folder: string): Date {
+  return new Date(END_OF_TIME_MS - Number(folder.slice('runs/'.length, 'runs/0000000000000'.length)));
+}
+
 /** Run folders, newest first; one short listing a run, however many objects each holds. */
 export async function* runFolders(store: ObjectStore): AsyncGenerator<string> {
   for (let after = 'runs/'; ; ) {

@@ -2,7 +2,7 @@ import { encodeText } from '../bytes.js';
 import { RunNameTaken, RunNotFound } from '../errors.js';
 import type { ObjectStore } from '../object-store.js';
 import { addNumbered, newestNumber, numberedKey } from './numbered.js';
-import { folderOf, readDocument, runFolder, runFolders, runIdOf } from './run-folder.js';
+import { createdAtOf, folderOf, readDocument, runFolder, runFolders, runIdOf } from './run-folder.js';
 import { proposeRunName } from './run-name.js';
 import type { RunRecord, Scheduled, StageRecord } from './run-record.js';
 
@@ -74,13 +74,21 @@ export async function writeRun(store: ObjectStore, record: RunRecord): Promise<v
   await writeStatus(store, await folderOf(store, record.id), record);
 }
 
-/** Newest status of every run, or of those with a wanted name, newest run first. */
+export interface WantedRuns {
+  /** What their names have; other runs are not read. */
+  readonly name?: RegExp;
+  /** ISO-8601; older runs are not looked at. */
+  readonly since?: string;
+}
+
+/** Newest status of every run, or of the wanted ones, newest run first. */
 export async function* listRuns(
   store: ObjectStore,
-  isWanted: (id: string) => boolean = () => true,
+  { name = /^/, since = '' }: WantedRuns = {},
 ): AsyncGenerator<RunRecord> {
   for await (const folder of runFolders(store)) {
-    if (!isWanted(runIdOf(folder))) continue;
+    if (createdAtOf(folder).toISOString() < since) return;
+    if (!name.test(runIdOf(folder))) continue;
     const record = await newestStatus(store, folder);
     if (record !== null) yield record;
   }

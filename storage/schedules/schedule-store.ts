@@ -39,11 +39,13 @@ export async function* listSchedules(store: ObjectStore): AsyncGenerator<Schedul
   }
 }
 
-/** Runs of the schedule's firings, newest first. Their names say whose they are, so that no other is read. */
-export async function* runsOfSchedule(store: ObjectStore, name: string): AsyncGenerator<RunRecord> {
-  const isStamped = (id: string) =>
-    id.startsWith(`${name}-`) && /^\d{8}T\d{6}Z$/.test(id.slice(name.length + 1));
-  for await (const record of listRuns(store, isStamped)) if (record.schedule?.name === name) yield record;
+/** Runs of the schedule's firings, newest first. Only names that end in a time are read, back to its creation. */
+export async function* runsOfSchedule(
+  store: ObjectStore,
+  { name, createdAt }: Pick<ScheduleRecord, 'name' | 'createdAt'>,
+): AsyncGenerator<RunRecord> {
+  const wanted = { name: /-\d{8}T\d{6}Z$/, since: createdAt };
+  for await (const run of listRuns(store, wanted)) if (run.schedule?.name === name) yield run;
 }
 
 async function firstNameAfter(store: ObjectStore, after: string): Promise<string | null> {

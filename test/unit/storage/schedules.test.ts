@@ -68,21 +68,23 @@ describe('a schedule in the store', () => {
     expect(await names()).toEqual(['nightly', 'nightly-2', 'weekly']);
   });
 
-  it('has the runs of its own firings, newest first', async () => {
+  it('has the runs of its own firings since it was created, newest first', async () => {
     const fire = (name: string, run: string, minute: number) =>
       createScheduledRun(store, {
         ...{ name: run, pipeline: 'p', specJson: '{}', stages: [] },
         ...{ createdAt: new Date(Date.UTC(2026, 0, 2, 3, minute)) },
         schedule: { name, nominalAt: '2026-01-02T03:00:00Z' },
       });
-    await fire('a', 'a-20260102T030000Z', 0);
-    await fire('a-b', 'a-b-20260102T030000Z', 1);
-    await fire('a', 'a-20260102T040000Z', 2);
-    await createRun(store, {
-      ...{ name: 'a-20260102T050000Z', pipeline: 'p', specJson: '{}', stages: [], createdAt: new Date(0) },
-    });
+    await fire('a', 'a-20260102T020000Z', 0);
+    await fire('a', 'a-20260102T030000Z', 1);
+    await fire('a-b', 'a-b-20260102T030000Z', 2);
+    await fire('a', 'a-20260102T040000Z', 3);
+    const createdAt = new Date(Date.UTC(2026, 0, 2, 3, 4));
+    const byHand = { pipeline: 'p', specJson: '{}', stages: [], createdAt };
+    await createRun(store, { ...byHand, name: 'a-20260102T050000Z' });
+    const schedule = { name: 'a', createdAt: '2026-01-02T03:01:00.000Z' };
     const found: string[] = [];
-    for await (const { id } of runsOfSchedule(store, 'a')) found.push(id);
+    for await (const { id } of runsOfSchedule(store, schedule)) found.push(id);
     expect(found).toEqual(['a-20260102T040000Z', 'a-20260102T030000Z']);
   });
 });
