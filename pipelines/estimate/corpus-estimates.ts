@@ -12,6 +12,7 @@ export const estimateIngestion = {
   wikipedia: reading('history'),
   text: reading('texts'),
   comparisons: reading('comparisons'),
+  labels: reading('labels'),
   task: reading('items'),
 } as const;
 

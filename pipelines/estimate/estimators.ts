@@ -17,7 +17,12 @@ import {
   estimatePretrainLanguageModel,
   estimateRecordTeacher,
 } from './language-model-estimates.js';
-import { estimateEvaluatePreferenceModel, estimatePreferenceTraining } from './preference-estimates.js';
+import {
+  estimateEvaluateImitation,
+  estimateEvaluatePreferenceModel,
+  estimateFinetunePreferenceModel,
+  estimatePretrainPreferenceModel,
+} from './preference-estimates.js';
 import { estimateEvaluateLanguageModel, estimateEvaluatePreferenceTask } from './task-estimates.js';
 
 /** Stages whose rate of operations tells how fast this machine trains. */
@@ -36,6 +41,7 @@ const estimators: { readonly [stage: string]: Estimator } = {
   'ingest-wikipedia': estimateIngestion.wikipedia,
   'ingest-text': estimateIngestion.text,
   'ingest-comparisons': estimateIngestion.comparisons,
+  'ingest-labels': estimateIngestion.labels,
   'ingest-task': estimateIngestion.task,
   'build-pairs': estimateBuildPairs,
   'train-tokenizer': estimateTrainTokenizer,
@@ -49,10 +55,10 @@ const estimators: { readonly [stage: string]: Estimator } = {
   'record-teacher': estimateRecordTeacher,
   'distil-context': estimateDistilContext,
   'import-model': estimateImportModel,
-  'pretrain-preference-model': estimatePreferenceTraining,
-  'finetune-preference-model': estimatePreferenceTraining,
+  'pretrain-preference-model': estimatePretrainPreferenceModel,
+  'finetune-preference-model': estimateFinetunePreferenceModel,
   'finetune-imitation': estimateFinetuneImitation,
-  'evaluate-imitation': estimateEvaluatePreferenceModel,
+  'evaluate-imitation': estimateEvaluateImitation,
   'evaluate-preference-model': estimateEvaluatePreferenceModel,
   'evaluate-language-model': estimateEvaluateLanguageModel,
   'evaluate-preference-task': estimateEvaluatePreferenceTask,

@@ -1,7 +1,7 @@
 import type { FinetuneImitationParams } from '../../engine/train/params.js';
 import type { Estimator } from './facts.js';
 import { shortNumber, trained, trainerRefusal } from './figures.js';
-import { rowTokens } from './preference-estimates.js';
+import { rowTokens } from './pair-rows.js';
 import { allParameters, forwardFlops, trainingFlops, weightBytes } from './transformer-cost.js';
 import { lengthBuckets, sequencesPerRun, trainingBytes } from './transformer-memory.js';
 

@@ -4,7 +4,7 @@ import { sha256 } from '../../../../lineage/digest.js';
 import { type EstimateRequest, estimatePlan } from '../../../../pipelines/estimate/estimate-plan.js';
 import type { ArtifactFacts } from '../../../../pipelines/estimate/facts.js';
 import type { EstimateHistory, PastStage } from '../../../../pipelines/estimate/history.js';
-import { mixedCounts } from '../../../../pipelines/estimate/preference-estimates.js';
+import { mixedCounts } from '../../../../pipelines/estimate/pair-rows.js';
 import type { Plan, PlanState } from '../../../../pipelines/plan.js';
 import { stageDefinitions } from '../../../../pipelines/shipped.js';
 import type { Spec, SpecStage } from '../../../../pipelines/spec.js';

@@ -1,0 +1,57 @@
+import { type InputView, UnknownUntil } from './facts.js';
+import { shortNumber } from './figures.js';
+
+/** Mean length of the rows that pairs become. */
+interface RowTokens {
+  readonly tokens: number;
+  /** `at most ` where the lengths are not known yet. */
+  readonly bound: string;
+}
+
+/**
+ * Mean tokens of a row, from what tokenize-pairs counted: context + answer + end; before that, the window, which no
+ * row exceeds.
+ */
+export function rowTokens(sets: readonly InputView[], window: number): RowTokens {
+  return untilKnown<RowTokens>({ tokens: window, bound: 'at most ' }, () => {
+    const pairs = sum(sets.map((set) => set.statistic('pairs')));
+    const both = sum(sets.map((set) => set.statistic('tokens')));
+    const contexts = sum(sets.map((set) => set.statistic('pairs') * set.statistic('contextTokens.p50')));
+    return { tokens: Math.min(window, (both + contexts) / (2 * Math.max(1, pairs)) + 1), bound: '' };
+  });
+}
+
+/** `T 200 comparisons × 2 × 50 tokens` */
+export function rowsText(count: number, what: string, rows: number, { tokens, bound }: RowTokens): string {
+  return `T ${shortNumber(count)} ${what} × ${rows} × ${bound}${Math.round(tokens)} tokens`;
+}
+
+/** Pairs of each list that a mixture by weights takes: until the first list is used up; null takes all. */
+export function mixedCounts(
+  available: readonly number[],
+  weights: readonly number[] | null,
+): readonly number[] {
+  if (weights === null) return available;
+  const weighted = available.map((count, list) => ({ count, weight: weights[list] ?? 0 }));
+  const rounds = weighted.map(({ count, weight }) =>
+    weight > 0 ? count / weight : Number.POSITIVE_INFINITY,
+  );
+  const least = Math.min(...rounds);
+  return weighted.map(({ count, weight }) => (weight > 0 ? Math.min(count, Math.round(least * weight)) : 0));
+}
+
+/** Held-out pairs that are scored once after training; none as long as they are not counted. */
+export function heldoutPairs(sets: readonly InputView[]): number {
+  return untilKnown(0, () => sum(sets.map((set) => set.statistic('heldout.pairs'))));
+}
+
+export const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+function untilKnown<T>(otherwise: T, ask: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof UnknownUntil) return otherwise;
+    throw error;
+  }
+}
