@@ -5,6 +5,8 @@ import { packageRoot } from '../../lineage/package-root.js';
 import { untilClosed } from '../../service/follow-run.js';
 import { cancelRun, pauseRun, startRun, unpauseRun } from '../../service/run-control.js';
 import type { Control } from '../../service/run-liveness.js';
+import { triggerSchedule } from '../../service/schedules/fire-schedule.js';
+import { createSchedule } from '../../service/schedules/schedule-control.js';
 import { readRun } from '../../storage/runs/run-store.js';
 import { runWorkflowId, stageWorkflowId } from '../../workflows/messages.js';
 import { type CopyParams, Project, until } from '../integration/temporal/project.js';
@@ -32,6 +34,7 @@ await record('is-paused', { ...training, copies: [4] }, async (_, run) => {
   return untilClosed(control, run);
 });
 await recordShared();
+await recordScheduled();
 await project.end();
 process.exit(0);
 
@@ -44,6 +47,18 @@ async function recordShared(): Promise<void> {
     await cancelRun(control, first.id);
     return untilClosed(control, run);
   });
+}
+
+/** A run that a schedule started. */
+async function recordScheduled(): Promise<void> {
+  await createSchedule(control, project.spec({ copies: [6] }), {
+    ...{ name: 'nightly', cron: ['@daily'], everyMs: null, timeZone: 'UTC', jitterMs: 0, note: null },
+    ...{ overlap: 'skip', catchUpMs: 60_000, pauseOnFailure: false, paused: true },
+  });
+  const run = await triggerSchedule(control, 'nightly');
+  if (run === null) throw new Error('the firing waits');
+  await untilClosed(control, run.id);
+  await save('run-pipeline.is-scheduled', runWorkflowId(run.id));
 }
 
 async function untilTraining(more: number): Promise<void> {
