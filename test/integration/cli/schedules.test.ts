@@ -110,7 +110,7 @@ describe('retort schedule', () => {
   });
 
   it('is lost with the Temporal database, and restored from the store', async () => {
-    await project.succeed('service', 'stop');
+    expect((await project.succeed('service', 'stop')).stderr).toContain('schedules do not fire until');
     const state = join(project.folder, '.retort');
     for (const file of readdirSync(state)) if (file.startsWith('temporal.db')) rmSync(join(state, file));
     const { stdout } = await project.succeed('schedule', 'list');
