@@ -11,6 +11,7 @@ import { finetunePreferenceModelActivity } from './finetune-preference-model.js'
 import { importModelActivity } from './import-model.js';
 import { importTokenizerActivity } from './import-tokenizer.js';
 import { ingestComparisonsActivity } from './ingest-comparisons.js';
+import { ingestLabelsActivity } from './ingest-labels.js';
 import { ingestRedditActivity } from './ingest-reddit.js';
 import { ingestStackexchangeActivity } from './ingest-stackexchange.js';
 import { ingestTaskActivity } from './ingest-task.js';
@@ -33,6 +34,7 @@ export const shippedStages: StageRegistry = {
   'ingest-wikipedia': ingestWikipediaActivity,
   'ingest-text': ingestTextActivity,
   'ingest-comparisons': ingestComparisonsActivity,
+  'ingest-labels': ingestLabelsActivity,
   'ingest-task': ingestTaskActivity,
   'build-pairs': buildPairsActivity,
   'train-tokenizer': trainTokenizerActivity,

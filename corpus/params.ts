@@ -1,7 +1,7 @@
 import type { ArtifactReader, SourceReader } from '../storage/ports.js';
 
 /** Shared by every stage that reads rows which may be malformed. */
-interface QuarantineParams {
+export interface QuarantineParams {
   /** Largest share of rows that may be quarantined, 0 to 1, before the stage fails. Default 0.01. */
   readonly maxQuarantinedFraction: number;
 }

@@ -17,6 +17,7 @@ export { finetunePreferenceModel } from './stages/finetune-preference-model.js';
 export { importModel } from './stages/import-model.js';
 export { importTokenizer } from './stages/import-tokenizer.js';
 export { ingestComparisons } from './stages/ingest-comparisons.js';
+export { ingestLabels } from './stages/ingest-labels.js';
 export { ingestReddit } from './stages/ingest-reddit.js';
 export { ingestStackexchange } from './stages/ingest-stackexchange.js';
 export { ingestTask } from './stages/ingest-task.js';

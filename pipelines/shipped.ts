@@ -14,6 +14,7 @@ import { finetunePreferenceModel } from './stages/finetune-preference-model.js';
 import { importModel } from './stages/import-model.js';
 import { importTokenizer } from './stages/import-tokenizer.js';
 import { ingestComparisons } from './stages/ingest-comparisons.js';
+import { ingestLabels } from './stages/ingest-labels.js';
 import { ingestReddit } from './stages/ingest-reddit.js';
 import { ingestStackexchange } from './stages/ingest-stackexchange.js';
 import { ingestTask } from './stages/ingest-task.js';
@@ -35,6 +36,7 @@ export const stageDefinitions = {
   'ingest-wikipedia': ingestWikipedia,
   'ingest-text': ingestText,
   'ingest-comparisons': ingestComparisons,
+  'ingest-labels': ingestLabels,
   'ingest-task': ingestTask,
   'build-pairs': buildPairs,
   'train-tokenizer': trainTokenizer,

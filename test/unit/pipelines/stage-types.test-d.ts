@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type buildPairs from '../../../corpus/build-pairs.js';
 import type importTokenizer from '../../../corpus/import-tokenizer.js';
 import type ingestComparisons from '../../../corpus/ingest-comparisons.js';
+import type ingestLabels from '../../../corpus/ingest-labels.js';
 import type ingestReddit from '../../../corpus/ingest-reddit.js';
 import type ingestStackexchange from '../../../corpus/ingest-stackexchange.js';
 import type ingestTask from '../../../corpus/ingest-task.js';
@@ -38,6 +39,7 @@ interface Computations {
   'ingest-wikipedia': typeof ingestWikipedia;
   'ingest-text': typeof ingestText;
   'ingest-comparisons': typeof ingestComparisons;
+  'ingest-labels': typeof ingestLabels;
   'ingest-task': typeof ingestTask;
   'build-pairs': typeof buildPairs;
   'train-tokenizer': typeof trainTokenizer;
