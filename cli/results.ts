@@ -11,6 +11,16 @@ import { elapsedMs } from './output/quantities.js';
 
 const reportName = 'report.html';
 
+const pairedComparison = z.object({
+  candidate: z.string(),
+  baseline: z.string(),
+  n: z.number(),
+  difference: z.number(),
+  low: z.number(),
+  high: z.number(),
+  p: z.number(),
+});
+
 /** The part of a report's statistics that the last lines of a run repeat. */
 const reportStatistics = z.object({
   evaluations: z.array(
@@ -26,20 +36,29 @@ const reportStatistics = z.object({
       lengthOnlyAccuracy: z.number(),
     }),
   ),
-  comparisons: z.array(
+  comparisons: z.array(pairedComparison),
+  tasks: z.array(
     z.object({
-      candidate: z.string(),
-      baseline: z.string(),
-      n: z.number(),
-      difference: z.number(),
-      low: z.number(),
-      high: z.number(),
-      p: z.number(),
+      task: z.string(),
+      chance: z.number().nullable(),
+      models: z.array(
+        z.object({
+          model: z.string(),
+          rule: z.string(),
+          n: z.number(),
+          ties: z.number(),
+          accuracy: z.number(),
+          low: z.number(),
+          high: z.number(),
+          perplexity: z.number().nullable(),
+        }),
+      ),
+      comparisons: z.array(pairedComparison),
     }),
   ),
 });
 
-const nothingMeasured = { evaluations: [], comparisons: [] };
+const nothingMeasured = { evaluations: [], comparisons: [], tasks: [] };
 
 type ReportStatistics = z.output<typeof reportStatistics>;
 

@@ -10,13 +10,16 @@ import { comparisonSection, diagnosisSection, evaluationSection } from './sectio
 import { modelSection, trainingSection } from './sections/models.js';
 import { lineageSection, reproductionSection } from './sections/provenance.js';
 import { summary } from './sections/summary.js';
-import { verdictOn, verdictOnComparison } from './verdicts.js';
+import { tasksSection } from './sections/tasks.js';
+import { readTaskEvaluation, type Task, tasksOf } from './tasks.js';
+import { verdictOn, verdictOnComparison, verdictOnTaskPair } from './verdicts.js';
 
 const limitBytes = 2_000_000;
 
 interface Findings {
   readonly evaluations: readonly Evaluation[];
   readonly comparisons: readonly Comparison[];
+  readonly tasks: readonly Task[];
   readonly models: readonly TrainedModel[];
   readonly corpora: readonly NamedArtifact[];
   readonly inputs: readonly NamedArtifact[];
@@ -31,12 +34,12 @@ const buildReport: Compute<ReportInputs, ReportParams, ReportExecution> = async 
   const findings = await readFindings(inputs, params);
   const text = page(
     params.title,
-    summary(params, findings.evaluations, findings.comparisons),
+    summary(params, findings.evaluations, findings.comparisons, findings.tasks),
     sectionsOf(findings, params),
   );
   const document = Buffer.from(text);
   if (document.length > limitBytes) throw new ReportTooLarge(document.length, limitBytes);
-  const rows = findings.evaluations.reduce((sum, evaluation) => sum + evaluation.rows.length, 0);
+  const rows = rowsOf(findings);
   progress.report({ done: rows, total: rows, unit: 'rows' });
   return {
     kind: 'report',
@@ -50,6 +53,7 @@ export default buildReport;
 
 async function readFindings(inputs: ReportInputs, params: ReportParams): Promise<Findings> {
   const scores = named('scores', params.scores, inputs.scores);
+  const tasks = named('tasks', params.tasks, inputs.tasks);
   const checkpoints = named('checkpoints', params.checkpoints, inputs.checkpoints);
   const corpora = corporaOf(inputs, params);
   const evaluations = await Promise.all(
@@ -58,10 +62,15 @@ async function readFindings(inputs: ReportInputs, params: ReportParams): Promise
   return {
     evaluations,
     comparisons: params.comparisons.map((names) => compare(evaluations, names)),
+    tasks: tasksOf(
+      await Promise.all(tasks.map(({ name, reader }) => readTaskEvaluation(reader, name))),
+      params.taskComparisons,
+    ),
     models: await Promise.all(checkpoints.map(({ name, reader }) => readTrainedModel(reader, name))),
     corpora,
     inputs: [
       ...scores.map(({ name, reader }) => ({ name: `${name.name}, on ${name.set}`, reader })),
+      ...tasks.map(({ name, reader }) => ({ name: `${name.model}, on ${name.task}`, reader })),
       ...checkpoints,
       ...corpora,
     ],
@@ -69,11 +78,12 @@ async function readFindings(inputs: ReportInputs, params: ReportParams): Promise
 }
 
 function sectionsOf(findings: Findings, params: ReportParams): Section[] {
-  const { evaluations, comparisons, models, corpora, inputs } = findings;
+  const { evaluations, comparisons, tasks, models, corpora, inputs } = findings;
   return [
     { id: 'evaluation', title: 'Evaluation', body: evaluationSection(evaluations) },
     { id: 'comparison', title: 'Paired comparison', body: comparisonSection(comparisons) },
     { id: 'diagnosis', title: 'Where the models are right', body: diagnosisSection(evaluations) },
+    { id: 'tasks', title: 'Tasks', body: tasksSection(tasks) },
     { id: 'training', title: 'Training', body: trainingSection(models) },
     { id: 'models', title: 'Model card', body: modelSection(models, params.synthetic) },
     { id: 'data', title: 'Data card', body: dataSection(corpora, params.synthetic) },
@@ -83,7 +93,7 @@ function sectionsOf(findings: Findings, params: ReportParams): Section[] {
 }
 
 /** What a command prints when a run ends: the verdicts, in the words of the page. */
-function statisticsOf({ evaluations, comparisons }: Findings): ArtifactDraft['statistics'] {
+function statisticsOf({ evaluations, comparisons, tasks }: Findings): ArtifactDraft['statistics'] {
   return {
     evaluations: evaluations.map((evaluation) => {
       const { name, set, trainingPairs, accuracy, lengthOnly } = evaluation;
@@ -95,5 +105,27 @@ function statisticsOf({ evaluations, comparisons }: Findings): ArtifactDraft['st
       const verdict = verdictOnComparison(comparison).sentence;
       return { candidate: candidate.name, baseline: baseline.name, ...paired, verdict };
     }),
+    tasks: tasks.map(taskStatistics),
   };
+}
+
+function taskStatistics(task: Task) {
+  const { name, chance, evaluations, pairs } = task;
+  return {
+    task: name,
+    chance,
+    models: evaluations.map(({ model, headline, perplexities: [words] }) => {
+      const { category: _, ...accuracy } = headline;
+      return { model, ...accuracy, perplexity: words?.perplexity ?? null };
+    }),
+    comparisons: pairs.map((pair) => {
+      const verdict = verdictOnTaskPair(task, pair).sentence;
+      return { candidate: pair.candidate.model, baseline: pair.baseline.model, ...pair.paired, verdict };
+    }),
+  };
+}
+
+function rowsOf({ evaluations, tasks }: Findings): number {
+  const items = tasks.flatMap((task) => task.evaluations.map((evaluation) => evaluation.items.length));
+  return evaluations.reduce((sum, { rows }) => sum + rows.length, 0) + items.reduce((sum, n) => sum + n, 0);
 }

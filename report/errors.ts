@@ -19,7 +19,7 @@ export class NotComparable extends RetortError {
       expected,
       found,
       where: { field: 'comparisons' },
-      fix: 'compare two evaluations of the same held-out pairs, by the names in report.scores',
+      fix: 'compare two evaluations of the same pairs or items, by the names in report.scores or report.tasks',
     });
   }
 }

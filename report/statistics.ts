@@ -1,4 +1,4 @@
-import { gammaln, mean, sampleStandardDeviation } from 'simple-statistics';
+import { gammaln, mean, quantileSorted, sampleStandardDeviation } from 'simple-statistics';
 import { type Outcome, z95 } from '../evaluation/accuracy.js';
 
 /** 0.8 quantile of the standard normal distribution: a power of 80 %. */
@@ -51,6 +51,45 @@ export function pairedDifference(
     deltas.filter((delta) => delta < 0).length,
   );
   return { n: deltas.length, difference, low: difference - half, high: difference + half, wins, losses, p };
+}
+
+const resamplings = 2_000;
+
+/** Mean of paired differences, with the middle 95 % of its bootstrap distribution. */
+export interface BootstrapInterval {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Paired bootstrap: items are drawn again with replacement, each with both of its models, so that nothing is assumed
+ * about how differences are distributed. The draws are the same every time; at least one difference.
+ */
+export function pairedBootstrap(differences: readonly number[]): BootstrapInterval {
+  const uniform = mulberry32(1);
+  const n = differences.length;
+  const means = Array.from({ length: resamplings }, () => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += differences[Math.floor(uniform() * n)] ?? 0;
+    return sum / n;
+  }).sort((a, b) => a - b);
+  return {
+    mean: mean([...differences]),
+    low: quantileSorted(means, 0.025),
+    high: quantileSorted(means, 0.975),
+  };
+}
+
+/** Tommy Ettinger's generator of numbers in [0, 1), which needs no more than 32 bits of state. */
+function mulberry32(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let z = Math.imul(state ^ (state >>> 15), 1 | state);
+    z = (z + Math.imul(z ^ (z >>> 7), 61 | z)) ^ z;
+    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
+  };
 }
 
 /**

@@ -10,6 +10,10 @@ const daylight = {
   orange: '#c4560f',
   green: '#107a5b',
   purple: '#7d4fa8',
+  rose: '#b5336f',
+  teal: '#0b7285',
+  brown: '#7a4b2a',
+  slate: '#4a5568',
   amber: '#8a6100',
   'amber-ground': '#fdf3d8',
 } as const;
@@ -26,6 +30,10 @@ svg text.label { font-size: 12.5px; } svg text.note { fill: var(--ink); }
 .s1.stroke { stroke: var(--orange); } .s1.fill, .s1.band { fill: var(--orange); }
 .s2.stroke { stroke: var(--green); } .s2.fill, .s2.band { fill: var(--green); }
 .s3.stroke { stroke: var(--purple); } .s3.fill, .s3.band { fill: var(--purple); }
+.s4.stroke { stroke: var(--rose); } .s4.fill, .s4.band { fill: var(--rose); }
+.s5.stroke { stroke: var(--teal); } .s5.fill, .s5.band { fill: var(--teal); }
+.s6.stroke { stroke: var(--brown); } .s6.fill, .s6.band { fill: var(--brown); }
+.s7.stroke { stroke: var(--slate); } .s7.fill, .s7.band { fill: var(--slate); }
 svg .right { fill: var(--blue); } .hatch-ground { fill: var(--orange); opacity: 0.25; } .hatch-line { fill: var(--orange); }
 `;
 
@@ -39,7 +47,8 @@ export const style = `
   ${variables} }
 @media (prefers-color-scheme: dark) { :root {
   --paper: #15171a; --raised: #1c1f23; --ink: #e6e4df; --soft: #a0a6ae; --rule: #383c42; --grid: #292d32;
-  --blue: #6db3ee; --orange: #f0995a; --green: #58c79f; --purple: #c09be8; --amber: #e9c46a; --amber-ground: #2f2813; } }
+  --blue: #6db3ee; --orange: #f0995a; --green: #58c79f; --purple: #c09be8; --rose: #f08fbf; --teal: #5cc8d7;
+  --brown: #c9a27e; --slate: #a9b4c4; --amber: #e9c46a; --amber-ground: #2f2813; } }
 * { box-sizing: border-box; }
 html { background: var(--paper); color: var(--ink); scroll-padding-top: 1rem; }
 body { margin: 0 auto; max-width: 56rem; padding: 2.5rem 1.25rem 5rem;
@@ -93,7 +102,7 @@ details { font-size: 0.9rem; margin: 0.5rem 0; } summary { color: var(--soft); c
 footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--rule); color: var(--soft); font-size: 0.86rem; }
 @media print {
   :root { color-scheme: light; --paper: #fff; --raised: #fff; --ink: #000; --soft: #444; --rule: #bbb; --grid: #ddd;
-    --blue: #1f6fb5; --orange: #b34a00; --green: #107a5b; --purple: #6d3f98; --amber: #8a6100; --amber-ground: #fff; }
+    --blue: #1f6fb5; --orange: #b34a00; --green: #107a5b; --purple: #6d3f98; --rose: #a02a61; --teal: #0b6070; --brown: #6b4023; --slate: #3d4656; --amber: #8a6100; --amber-ground: #fff; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav, details { display: none; }
   h2 { break-after: avoid; } h3 { break-after: avoid; } tr, .tiles li { break-inside: avoid; }

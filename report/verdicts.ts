@@ -1,6 +1,7 @@
 import type { Comparison, Evaluation } from './evaluations.js';
 import { interval, pValue, share, signedShare } from './numbers.js';
 import { detectableDifference, detectableFromChance } from './statistics.js';
+import type { Task, TaskPair } from './tasks.js';
 
 /** Below this a difference is called one; a convention, stated in the page. */
 export const significance = 0.05;
@@ -47,19 +48,46 @@ export function verdictOn({ name, accuracy, lengthOnly, againstLength }: Evaluat
 
 /** What a paired comparison says; without significance it says how large a difference would have shown. */
 export function verdictOnComparison({ candidate, baseline, paired, disagreement }: Comparison): Verdict {
+  return verdictOnPairs(candidate, baseline, { paired, disagreement, items: 'pairs', of: '' });
+}
+
+interface Named {
+  readonly name: string;
+  readonly accuracy: { readonly accuracy: number };
+}
+
+/** The same for two models on the same `items`, such as `pairs`, `of` something, such as ` of hhh`. */
+export function verdictOnPairs(
+  candidate: Named,
+  baseline: Named,
+  found: Pick<Comparison, 'paired' | 'disagreement'> & { readonly items: string; readonly of: string },
+): Verdict {
+  const { paired, disagreement, items, of } = found;
   const { difference, low, high, n, p, wins, losses } = paired;
-  const found = `“${candidate.name}” ${share(candidate.accuracy.accuracy)} against “${baseline.name}” ${share(baseline.accuracy.accuracy)} on the same ${n} pairs: ${signedShare(difference)} ${interval(low, high)}, ${wins} pairs better and ${losses} worse, paired p ${equals(p)}`;
+  const numbers = `“${candidate.name}” ${share(candidate.accuracy.accuracy)} against “${baseline.name}” ${share(baseline.accuracy.accuracy)} on the same ${n} ${items}${of}: ${signedShare(difference)} ${interval(low, high)}, ${wins} ${items} better and ${losses} worse, paired p ${equals(p)}`;
   if (p < significance) {
     const better = wins > losses;
     return {
       standing: better ? 'better' : 'worse',
-      sentence: `${found}: “${candidate.name}” is ${better ? 'better' : 'worse'}.`,
+      sentence: `${numbers}: “${candidate.name}” is ${better ? 'better' : 'worse'}.`,
     };
   }
   const needed = wins + losses === 0 ? null : share(detectableDifference(n, disagreement));
   const power =
     needed === null ? 'the two never differ' : `about ${needed} would be seen in four of five repetitions`;
-  return { standing: 'open', sentence: `${found}: too small to tell at this size (${power}).` };
+  return { standing: 'open', sentence: `${numbers}: too small to tell at this size (${power}).` };
+}
+
+/** What two models' answers to one task say. */
+export function verdictOnTaskPair({ name }: Pick<Task, 'name'>, pair: TaskPair): Verdict {
+  const { candidate, baseline, paired, disagreement } = pair;
+  const named = ({ model, headline }: TaskPair['candidate']) => ({ name: model, accuracy: headline });
+  return verdictOnPairs(named(candidate), named(baseline), {
+    paired,
+    disagreement,
+    items: 'items',
+    of: ` of ${name}`,
+  });
 }
 
 const equals = (p: number) => (p < 0.001 ? pValue(p) : `= ${pValue(p)}`);

@@ -87,7 +87,7 @@ ${marks}</svg>
 
 /** Vertical whisker of an interval with its point, in the colour and shape of a series. */
 export function whisker(series: number, x: number, y: number, low: number, high: number): Html {
-  return html`<line class="s${series} stroke" x1="${pixel(x)}" x2="${pixel(x)}" y1="${pixel(low)}" y2="${pixel(high)}"/>${point(series, x, y)}`;
+  return html`<line class="s${series % 8} stroke" x1="${pixel(x)}" x2="${pixel(x)}" y1="${pixel(low)}" y2="${pixel(high)}"/>${point(series, x, y)}`;
 }
 
 /** Circle, square, diamond, triangle …: a series is known by its shape as well as by its colour. */
@@ -98,8 +98,13 @@ export function point(series: number, x: number, y: number): Html {
     'M-4 -4h8v8h-8z',
     'M0 -5.5L5.5 0L0 5.5L-5.5 0z',
     'M0 -5L5 4.5H-5z',
+    'M0 5L5 -4.5H-5z',
+    'M-1.8 -5.5h3.6v3.7h3.7v3.6h-3.7v3.7h-3.6v-3.7h-3.7v-3.6h3.7z',
+    'M-5 -5H5L-5 5H5z',
+    'M-5.5 -2.2h11v4.4h-11z',
   ];
-  return html`<path class="s${series} fill" transform="${at}" d="${shapes[series % shapes.length] ?? ''}"/>`;
+  const look = series % shapes.length;
+  return html`<path class="s${look} fill" transform="${at}" d="${shapes[look] ?? ''}"/>`;
 }
 
 /** Open diamond: what the length-only rule scores. */

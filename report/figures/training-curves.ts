@@ -10,7 +10,7 @@ import { type Area, areaOf, point, seriesLegend, ticksOf, wholeTicksOf } from '.
 const maximumBuckets = 160;
 
 /** A horizontal line to compare with, such as the loss of a unigram model. */
-interface Level {
+export interface Level {
   readonly name: string;
   readonly value: number;
 }
@@ -22,7 +22,7 @@ interface Group {
   readonly wide: boolean;
 }
 
-interface Curve {
+export interface Curve {
   readonly name: string;
   readonly buckets: readonly Bucket[];
 }
@@ -111,13 +111,13 @@ function panelOf(
   return { plot, legend, wide, patterns: null };
 }
 
-function levelMark({ name, value }: Level, at: number, area: Area): Html {
+export function levelMark({ name, value }: Level, at: number, area: Area): Html {
   return html`<line class="chance" x1="${area.left}" x2="${area.right}" y1="${pixel(at)}" y2="${pixel(at)}"/><text class="note" x="${area.right - 4}" y="${pixel(at - 5)}" text-anchor="end">${name} ${plainNumber(value)}</text>`;
 }
 
 type Scale = (value: number) => number;
 
-function drawCurve({ buckets }: Curve, series: number, x: Scale, y: Scale): Html {
+export function drawCurve({ buckets }: Curve, series: number, x: Scale, y: Scale): Html {
   const middle = ({ from, to }: Bucket) => x((from + to) / 2);
   const band = areaPath<Bucket>()
     .x(middle)

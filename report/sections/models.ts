@@ -1,18 +1,20 @@
 import type { JsonObject } from '../../lineage/json.js';
 import { type Fact, factsOf, factsTable } from '../facts.js';
+import { distillationFigure } from '../figures/distillation.js';
 import { figure } from '../figures/figure.js';
 import { trainingCurvesFigure } from '../figures/training-curves.js';
 import { type Html, html } from '../html.js';
 import type { TrainedModel } from '../models.js';
 import { notMeasured, plainNumber } from '../numbers.js';
 
-/** F2 of every checkpoint that recorded its training. */
+/** F2 of every checkpoint that recorded its training, behind F8 where a teacher was followed. */
 export function trainingSection(models: readonly TrainedModel[]): Html {
   if (models.length === 0) return html`<p class="missing">${notMeasured}</p>`;
-  return html`${models.map(({ name, series, unigramNats }, index) => {
+  return html`${models.map(({ name, reader, series, unigramNats }, index) => {
+    const distillation = distillationFigure(name, index, series, reader.manifest.statistics);
     const curves = trainingCurvesFigure(name, index, series, unigramNats);
     return curves
-      ? figure(curves)
+      ? html`${distillation ? figure(distillation) : null}${figure(curves)}`
       : html`<p>Training of ${name}: <span class="missing">${notMeasured}</span></p>`;
   })}`;
 }

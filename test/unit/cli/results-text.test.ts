@@ -4,6 +4,8 @@ import type { Results } from '../../../cli/results.js';
 import { violations } from './schemas.js';
 
 const evaluation = { set: 'stackexchange', trainingPairs: null, n: 160, ties: 0, low: 0.55, high: 0.7 };
+const answered = { rule: 'paperScore', n: 120, ties: 0, low: 0.43, high: 0.61, perplexity: null };
+const compared = { n: 120, low: -0.1, high: 0.1 };
 const results: Results = {
   run: 'brisk-heron-7',
   stages: 16,
@@ -27,6 +29,26 @@ const results: Results = {
       p: 0.214,
     },
   ],
+  tasks: [
+    {
+      task: 'hhh',
+      chance: 0.5,
+      models: [
+        { ...answered, model: 'raw', accuracy: 0.52 },
+        { ...answered, model: 'prompted', accuracy: 0.55 },
+      ],
+      comparisons: [{ ...compared, candidate: 'prompted', baseline: 'raw', difference: 0.03, p: 0.71 }],
+    },
+    {
+      task: 'last-words',
+      chance: null,
+      models: [
+        { ...answered, model: 'raw', rule: 'greedy', accuracy: 0.32, perplexity: 41.27 },
+        { ...answered, model: 'prompted', rule: 'greedy', accuracy: 0.11, perplexity: 4_127.1 },
+      ],
+      comparisons: [{ ...compared, candidate: 'prompted', baseline: 'raw', difference: -0.21, p: 0.0004 }],
+    },
+  ],
   languageModel: { heldoutLossNats: 3.177, unigramLossNats: 5.833, heldoutTokens: 10_624 },
   report: '/project/report.html',
 };
@@ -40,6 +62,8 @@ describe('results', () => {
         '  language model 3.18 nats a token on held-out text (n=10,624; unigram baseline 5.83)',
         '  PMP ranking accuracy on stackexchange 0.63 [0.55, 0.70] (n=160; length-only 0.52; synthetic samples)',
         '  with PMP 0.61 [0.55, 0.70] vs without PMP 0.57 [0.55, 0.70] at 100 pairs (paired p=0.21: too small to tell at this size; n=160; length-only 0.50)',
+        '  hhh: raw 0.52, prompted 0.55 (n=120; 95 % intervals ±0.09 at most; chance 0.50; 1 of 1 comparisons too small to tell; synthetic samples)',
+        '  last-words: raw 0.32 (perplexity 41.3), prompted 0.11 (perplexity 4130) (n=120; 95 % intervals ±0.09 at most; raw above prompted, paired p=0.00040; synthetic samples)',
       ].join('\n'),
     );
   });

@@ -27,6 +27,8 @@ const nothing: ReportInputs = {
 const unnamed: ReportParams = {
   ...sampleParams,
   scores: [],
+  tasks: [],
+  taskComparisons: [],
   checkpoints: [],
   threads: [],
   documents: [],
@@ -80,7 +82,7 @@ describe('report', () => {
 
   it('gives every figure its data, and every anchor of the contents a section', () => {
     const figures = text.split('<figure').length - 1;
-    expect(figures).toBe(10);
+    expect(figures).toBe(14);
     expect(text.split('Data of this figure').length - 1).toBe(figures);
     for (const [, id] of text.matchAll(/href="#([^"]*)"/g)) expect(text).toContain(`<section id="${id}">`);
     const ids = [...text.matchAll(/\sid="([^"]*)"/g)].map((match) => match[1]);
@@ -91,7 +93,7 @@ describe('report', () => {
     const digests = Object.values(inputs)
       .flat()
       .map((reader) => reader.digest);
-    expect(digests).toHaveLength(10);
+    expect(digests).toHaveLength(16);
     for (const digest of digests) expect(text).toContain(digest);
   });
 
@@ -102,7 +104,7 @@ describe('report', () => {
 
   it('says “not measured” where there is nothing to show', async () => {
     const empty = await reportOf(nothing, unnamed);
-    for (const id of ['evaluation', 'comparison', 'diagnosis', 'training', 'models', 'data']) {
+    for (const id of ['evaluation', 'comparison', 'diagnosis', 'tasks', 'training', 'models', 'data']) {
       const [, section = ''] = new RegExp(`<section id="${id}">([\\s\\S]*?)</section>`).exec(empty) ?? [];
       expect(section, id).toContain('not measured');
     }

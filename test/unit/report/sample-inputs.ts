@@ -8,7 +8,7 @@ import { blobKey } from '../../../storage/blobs.js';
 import { draftWriter } from '../../../storage/draft.js';
 import { memoryStore } from '../../../storage/memory-store.js';
 import type { ArtifactDraft, ArtifactReader, ComputeContext } from '../../../storage/ports.js';
-import type { MetricRecord, PairScoreRecord } from '../../../storage/shards/records.js';
+import type { MetricRecord, PairScoreRecord, TaskScoreRecord } from '../../../storage/shards/records.js';
 import { writeShards } from '../../../storage/shards/write-shards.js';
 
 export const store = memoryStore();
@@ -53,6 +53,58 @@ export async function scoresArtifact(rows: readonly PairScoreRecord[]): Promise<
   });
 }
 
+const categories = ['harmless', 'helpful', 'honest', 'other'];
+
+const taskRow = (item: number, option: number): TaskScoreRecord => ({
+  item: `i${item}`,
+  category: categories[item % 4] ?? '',
+  option,
+  correct: option === 0,
+  chars: 40 + Math.round(20 * wave(item, 7 + option)),
+  tokens: 10 + option,
+  logprob: null,
+  unconditionalLogprob: null,
+  reward: null,
+  greedy: null,
+});
+
+/** Items of two options under a language model that prefers the first by `skill` and a wave. */
+export function choicesOf(count: number, skill: number, seed: number): TaskScoreRecord[] {
+  return Array.from({ length: 2 * count }, (_, index) => {
+    const [item, option] = [index >> 1, index & 1];
+    const logprob = -30 + (option === 0 ? skill : 0) + wave(index, seed);
+    return { ...taskRow(item, option), logprob, unconditionalLogprob: -40 + wave(index, 11), greedy: false };
+  });
+}
+
+/** The same items under a preference model. */
+export function rewardsOf(count: number, seed: number): TaskScoreRecord[] {
+  return Array.from({ length: 2 * count }, (_, index) => ({
+    ...taskRow(index >> 1, index & 1),
+    reward: wave(index, seed),
+  }));
+}
+
+/** Last words, found by a model when its wave is high. */
+export function wordsOf(count: number, logprob: number, seed: number): TaskScoreRecord[] {
+  return Array.from({ length: count }, (_, item) => {
+    const surprise = wave(item, seed);
+    const found = surprise > 0.3;
+    return { ...taskRow(item, 0), category: 'words', tokens: 2, logprob: logprob + surprise, greedy: found };
+  });
+}
+
+export async function taskScoresArtifact(rows: readonly TaskScoreRecord[]): Promise<ArtifactReader> {
+  const files = await writeShards(draft, 'scores', 'task-scores', rows);
+  return readerOf({
+    kind: 'task-scores',
+    schemaVersion: 1,
+    files,
+    work: { count: rows.length, unit: 'rows' },
+    statistics: { parameters: 545_000, promptTokens: 0, truncatedContexts: 2 },
+  });
+}
+
 function seriesOf(steps: number, heldout: string): MetricRecord[] {
   return Array.from({ length: steps }, (_, index) => index + 1).flatMap((step) => [
     { step, name: 'lossNats', value: 3.2 + 3.4 * Math.exp(-step / 60) + 0.25 * wave(step, 1) },
@@ -62,13 +114,17 @@ function seriesOf(steps: number, heldout: string): MetricRecord[] {
   ]);
 }
 
-export async function checkpointArtifact(steps: number, statistics: JsonObject): Promise<ArtifactReader> {
+export async function checkpointArtifact(
+  steps: number,
+  statistics: JsonObject,
+  heldout = 'heldoutLossNats',
+): Promise<ArtifactReader> {
   const config = { n_layer: 2, n_embd: 128, n_head: 4, n_positions: 128, vocab_size: 1024 };
   const files: FileEntry[] = [
     await draft.write('config.json', Buffer.from(JSON.stringify(config))),
     await draft.write('state.json', Buffer.from(JSON.stringify({ seed: 1, steps }))),
   ];
-  const [metrics] = await writeShards(draft, 'series', 'metrics', seriesOf(steps, 'heldoutLossNats'));
+  const [metrics] = await writeShards(draft, 'series', 'metrics', seriesOf(steps, heldout));
   if (metrics) files.push({ ...metrics, path: 'metrics.arrow' });
   return readerOf({
     kind: 'checkpoint',
@@ -96,10 +152,21 @@ export async function sampleInputs(): Promise<ReportInputs> {
       await scoresArtifact(scoresOf(96, 0.9, 2)),
       await scoresArtifact(scoresOf(96, 0.7, 3)),
     ],
-    tasks: [],
+    tasks: [
+      await taskScoresArtifact(choicesOf(80, 0.1, 1)),
+      await taskScoresArtifact(choicesOf(80, 0.2, 2)),
+      await taskScoresArtifact(rewardsOf(80, 3)),
+      await taskScoresArtifact(wordsOf(40, -3, 1)),
+      await taskScoresArtifact(wordsOf(40, -4, 1)),
+    ],
     checkpoints: [
       await checkpointArtifact(400, language),
       await checkpointArtifact(60, { parameters: 545_128 }),
+      await checkpointArtifact(
+        100,
+        { parameters: 545_000, tokensSeen: 12_800, heldoutDivergenceNatsBefore: 7.5 },
+        'heldoutDivergenceNats',
+      ),
     ],
     threads: [
       await dataArtifact('threads', {
@@ -125,9 +192,19 @@ export const sampleParams: ReportParams = {
     { name: 'with PMP', set: 'comparisons', trainingPairs: 100 },
     { name: 'without PMP', set: 'comparisons', trainingPairs: 100 },
   ],
-  tasks: [],
-  taskComparisons: [],
-  checkpoints: ['lm', 'PMP'],
+  tasks: [
+    { model: 'raw', task: 'hhh' },
+    { model: 'prompted', task: 'hhh' },
+    { model: 'PMP', task: 'hhh' },
+    { model: 'raw', task: 'last-words' },
+    { model: 'prompted', task: 'last-words' },
+  ],
+  taskComparisons: [
+    { task: 'hhh', candidate: 'prompted', baseline: 'raw' },
+    { task: 'hhh', candidate: 'PMP', baseline: 'prompted' },
+    { task: 'last-words', candidate: 'prompted', baseline: 'raw' },
+  ],
+  checkpoints: ['lm', 'PMP', 'distilled'],
   threads: [{ name: 'samples', license: 'CC0-1.0' }],
   documents: [{ name: 'text', license: 'CC0-1.0' }],
   pairs: [{ name: 'stackexchange', license: null }],
