@@ -7,6 +7,7 @@ import { draftWriter } from '../storage/draft.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { ArtifactDraft, ComputeContext, ProgressReporter } from '../storage/ports.js';
 import { checkpointPort } from '../storage/progress.js';
+import type { SourceAccess } from '../storage/sources/source-access.js';
 import type { StageJob } from '../workflows/messages.js';
 import { StageKeyDiffers } from './errors.js';
 import { openInputs, type ResolvedStage, resolveStage, sourceLocations } from './stage-inputs.js';
@@ -14,6 +15,7 @@ import type { Computation } from './stage-registry.js';
 
 export interface ComputeSurroundings {
   readonly store: ObjectStore;
+  readonly sources: SourceAccess;
   readonly progress: ProgressReporter;
   readonly signal: AbortSignal;
 }
@@ -25,7 +27,7 @@ export interface ComputeSurroundings {
 export async function computeDraft(
   { definition, load }: Computation,
   job: StageJob,
-  { store, progress, signal }: ComputeSurroundings,
+  { store, sources, progress, signal }: ComputeSurroundings,
 ): Promise<Digest> {
   const resolved = await resolveStage(store, job.run, job.id);
   if (resolved.key !== job.key) throw new StageKeyDiffers(job.stage, job.key, resolved.key);
@@ -38,7 +40,10 @@ export async function computeDraft(
     checkpoints: checkpointPort(store, job.key, { onWarning: warn }),
     signal,
   };
-  const [compute, inputs] = await Promise.all([load(), openInputs(store, resolved)]);
+  const [compute, inputs] = await Promise.all([
+    load(),
+    openInputs(store, resolved, { access: sources, signal }),
+  ]);
   const draft = await locating(resolved, () =>
     compute(inputs, parseParams(definition.params, params, job.id), context),
   );

@@ -13,7 +13,7 @@ export function inWorker<Definition extends StageDefinition>(
     definition,
     on: (host) =>
       stageActivity(definition, host, (job, { progress, signal }) =>
-        computeDraft(stage, job, { store: host.store, progress, signal }),
+        computeDraft(stage, job, { store: host.store, sources: host.sources, progress, signal }),
       ),
   };
 }

@@ -1,6 +1,7 @@
 import { serveChild } from '../engine/runtime/serve-child.js';
 import type { Digest } from '../lineage/digest.js';
 import { openStore } from '../storage/open-store.js';
+import { sourceAccess } from '../storage/sources/source-access.js';
 import { computeDraft } from './compute-draft.js';
 import { retortErrorOf, StageUnknown } from './errors.js';
 import type { TrainingMessage } from './in-child.js';
@@ -17,7 +18,8 @@ export function serveTraining(computations: readonly Computation[]): void {
       );
     const store = await openStore(location, { env: process.env });
     try {
-      return await computeDraft(computation, job, { store, progress, signal });
+      const sources = sourceAccess(process.env);
+      return await computeDraft(computation, job, { store, sources, progress, signal });
     } catch (error) {
       throw retortErrorOf(error);
     } finally {

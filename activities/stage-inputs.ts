@@ -10,7 +10,7 @@ import type { StageInput } from '../storage/ports.js';
 import { readPins, readPlan, readSpec } from '../storage/runs/run-documents.js';
 import type { RunRecord } from '../storage/runs/run-record.js';
 import { readRun } from '../storage/runs/run-store.js';
-import { openSource } from '../storage/sources/open-source.js';
+import { type OpenSourceOptions, openSource } from '../storage/sources/open-source.js';
 import { RunIncomplete } from './errors.js';
 
 /** A stage of a run whose inputs are committed: everything that its key follows from. */
@@ -68,11 +68,12 @@ function factOf(ref: InputRef, pins: Pins, record: RunRecord): InputFact {
 export async function openInputs(
   store: ObjectStore,
   resolved: ResolvedStage,
+  reading: Pick<OpenSourceOptions, 'access' | 'signal'> = {},
 ): Promise<{ readonly [name: string]: StageInput | readonly StageInput[] }> {
   const { spec, stage, pins, inputs } = resolved;
   const openOne = (ref: InputRef, { sha256 }: InputFact, name: string): Promise<StageInput> =>
     'source' in ref
-      ? openSource(spec.sources[ref.source].location, pins[ref.source], { name })
+      ? openSource(spec.sources[ref.source].location, pins[ref.source], { ...reading, name })
       : openArtifact(store, sha256);
   const entries = Object.entries(stage.inputs).map(async ([name, refs]) => {
     const facts = inputs[name];

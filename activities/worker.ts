@@ -10,6 +10,7 @@ import type { WorkerRole, WorkerSettings } from '../service/worker-settings.js';
 import { loadOrCreateSigner, loadTrust } from '../storage/key-files.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { openStore } from '../storage/open-store.js';
+import { type SourceAccess, sourceAccess } from '../storage/sources/source-access.js';
 import { controlQueue, queueOf } from '../workflows/messages.js';
 import { commitStageActivity } from './commit-stage.js';
 import type { ComputeHost } from './compute-host.js';
@@ -62,7 +63,9 @@ export async function startWorkers(
     codesOf(definitions),
   ]);
   const options = await Promise.all(
-    settings.roles.map((role) => optionsOf(role, { settings, stages, store, codes })),
+    settings.roles.map((role) =>
+      optionsOf(role, { settings, stages, store, sources: sourceAccess(env), codes }),
+    ),
   );
   const { namespace } = target;
   const workers = await Promise.all(
@@ -94,6 +97,7 @@ interface Parts {
   readonly settings: WorkerSettings;
   readonly stages: StageRegistry;
   readonly store: ObjectStore;
+  readonly sources: SourceAccess;
   readonly codes: ReadonlyMap<string, ComputeCode>;
 }
 
@@ -101,6 +105,7 @@ async function optionsOf(role: WorkerRole, parts: Parts): Promise<WorkerOptions>
   if (role === 'control') return controlOptions(parts);
   const host: ComputeHost = {
     store: parts.store,
+    sources: parts.sources,
     codes: parts.codes,
     numericClass: numericClass(),
     deviceFolder: parts.settings.deviceFolder,

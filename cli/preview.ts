@@ -1,12 +1,24 @@
 import { totalmem } from 'node:os';
+import type { Declarations } from '../pipelines/declarations.js';
 import type { EstimatedPlan } from '../pipelines/estimate/estimate.js';
-import type { Plan } from '../pipelines/plan.js';
-import type { Pin, Pins, Spec } from '../pipelines/spec.js';
+import type { EstimateRequest } from '../pipelines/estimate/estimate-plan.js';
+import type { Spec } from '../pipelines/spec.js';
+import { pinnedSources, requireSources } from './pinned-sources.js';
 import type { Project } from './project.js';
 
+export interface PreviewOptions {
+  readonly declarations?: Declarations;
+  /** Plan without the sources that are missing, with declared sizes. */
+  readonly assume?: boolean;
+}
+
 /** What the workers would plan now, by the same function over the code that runs here, and what it will cost. */
-export async function previewPlan(spec: Spec, project: Project): Promise<EstimatedPlan> {
-  const { store, settings } = project;
+export async function previewPlan(
+  spec: Spec,
+  project: Project,
+  { declarations, assume = false }: PreviewOptions = {},
+): Promise<EstimatedPlan> {
+  const { store, settings, env } = project;
   const [{ planRun }, { computeModules, findStage }, { computeDigests, runningCode }] = await Promise.all([
     import('../pipelines/plan-run.js'),
     import('../pipelines/shipped.js'),
@@ -14,19 +26,22 @@ export async function previewPlan(spec: Spec, project: Project): Promise<Estimat
   ]);
   const { storeHistory } = await import('../activities/plan-history.js');
   const { loadTrust } = await import('../storage/key-files.js');
-  const [pins, digests, trust] = await Promise.all([
-    pinSources(spec),
+  const pinning = assume ? pinnedSources : requireSources;
+  const [{ pins, missing }, digests, trust] = await Promise.all([
+    pinning(spec, env, declarations),
     computeDigests(runningCode(), computeModules),
     loadTrust(settings.keyFolder.value),
   ]);
-  const plan = await planRun({ spec, pins, digests, history: storeHistory(store, trust), findStage });
-  return withEstimates(spec, { plan, pins }, project);
+  const absent = new Set(missing.map(({ source }) => source));
+  const history = storeHistory(store, trust);
+  const plan = await planRun({ spec, pins, absent, digests, history, findStage });
+  return withEstimates(spec, { plan, pins, missing, declared: assume ? declarations?.sizes : {} }, project);
 }
 
 /** A plan, here or of a run, with what it will cost. */
 export async function withEstimates(
   spec: Spec,
-  { plan, pins }: { readonly plan: Plan; readonly pins: Pins },
+  planned: Pick<EstimateRequest, 'plan' | 'pins' | 'missing' | 'declared'>,
   { store, settings }: Project,
 ): Promise<EstimatedPlan> {
   const [{ estimatePlan }, { storeEstimateHistory }, { loadTrust }] = await Promise.all([
@@ -37,17 +52,9 @@ export async function withEstimates(
   const here = settings.temporalAddress.value === null;
   const trust = await loadTrust(settings.keyFolder.value);
   return estimatePlan({
+    ...planned,
     spec,
-    plan,
-    pins,
     history: storeEstimateHistory(store, { trust, here }),
     machineBytes: here ? totalmem() : null,
   });
-}
-
-async function pinSources({ sources }: Spec): Promise<{ [source: string]: Pin }> {
-  const { pinSource } = await import('../storage/sources/pin-source.js');
-  const pins: { [source: string]: Pin } = {};
-  for (const [name, { location }] of Object.entries(sources)) pins[name] = await pinSource(location);
-  return pins;
 }

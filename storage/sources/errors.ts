@@ -1,14 +1,22 @@
 import { RetortError } from '../../errors/retort-error.js';
 
-/** A source's location has no file. */
+/** A source's location has no file, here or where it would be downloaded from. */
 export class SourceMissing extends RetortError {
-  constructor(location: string, options?: { cause?: unknown }) {
+  constructor(
+    location: string,
+    { found, cause }: { readonly found?: string; readonly cause?: unknown } = {},
+  ) {
+    const sharded = /model\.safetensors$/.test(location)
+      ? '; a model in several files (model.safetensors.index.json) cannot be imported'
+      : '';
+    const fix =
+      found === undefined ? 'check the path in the run file, or put the file there' : 'check the location';
     super(
       'E2901',
       'not-found',
       `there is no file ${location}`,
-      { where: { file: location }, fix: 'check the path in the run file, or put the file there' },
-      options,
+      { found, where: { file: location }, fix: `${fix}${sharded}` },
+      { cause },
     );
   }
 }
@@ -38,23 +46,90 @@ export class SourceChanged extends RetortError {
 
 /** A source that the process may not read. */
 export class SourceNotPermitted extends RetortError {
-  constructor(location: string, why: string, options?: { cause?: unknown }) {
+  constructor(location: string, why: string, { cause, fix }: { cause?: unknown; fix?: string } = {}) {
     super(
       'E2904',
       'not-permitted',
       `no permission to read ${location}`,
-      { why, where: { file: location }, fix: 'give the worker’s user permission to read it' },
+      { why, where: { file: location }, fix: fix ?? 'give the worker’s user permission to read it' },
+      { cause },
+    );
+  }
+}
+
+/** A location that no source reader understands, or that must not be recorded. */
+export class SourceLocationInvalid extends RetortError {
+  constructor(location: string, why?: string) {
+    super('E2905', 'configuration', `not a source location: ${location}`, {
+      expected: 'the path of a local file, https://… or hf:owner/name[@revision]/file',
+      found: location,
+      why,
+    });
+  }
+}
+
+/** The server of a source does not answer, or stops in the middle; trying again can help. */
+export class SourceUnreachable extends RetortError {
+  constructor(location: string, why: string, options?: { cause?: unknown }) {
+    super(
+      'E2906',
+      'unreachable',
+      `${location} cannot be downloaded now`,
+      {
+        why,
+        where: { file: location },
+        fix: 'check the network; what was downloaded is kept, and the next attempt goes on from there',
+      },
       options,
     );
   }
 }
 
-/** A scheme that no source reader understands. */
-export class SourceLocationInvalid extends RetortError {
-  constructor(location: string) {
-    super('E2905', 'configuration', `not a source location: ${location}`, {
-      expected: 'the path of a local file',
-      found: location,
+/** A server that answers, but neither with the source nor with a reason that another error names. */
+export class SourceAnswerInvalid extends RetortError {
+  constructor(location: string, expected: string, found: string) {
+    super('E2907', 'bad-input', `${location} did not answer with a file`, {
+      expected,
+      found,
+      where: { file: location },
+      fix: 'check the location with a browser or curl; or put the file into the mirror folder (RETORT_MIRROR)',
+    });
+  }
+}
+
+/** A download that is larger than downloads may be. */
+export class SourceTooLarge extends RetortError {
+  constructor(location: string, limitBytes: number, found: string) {
+    super('E2908', 'refused', `${location} is too large to download`, {
+      expected: `at most ${limitBytes} bytes`,
+      found,
+      where: { file: location },
+      fix: 'download it by hand, and name the local copy',
+    });
+  }
+}
+
+/** The disk of the cache of downloads is full. */
+export class SourceCacheFull extends RetortError {
+  constructor(folder: string, options?: { cause?: unknown }) {
+    super(
+      'E2909',
+      'resources',
+      `no space left for downloads in ${folder}`,
+      { where: { file: folder }, fix: 'free space there, or move the cache: XDG_CACHE_HOME' },
+      options,
+    );
+  }
+}
+
+/** A downloaded file that something has altered; it was removed, so that the next attempt downloads it again. */
+export class CachedSourceAltered extends RetortError {
+  constructor(file: string, expected: string, found: string) {
+    super('E2910', 'unreachable', `the downloaded copy ${file} was altered, and is removed`, {
+      expected,
+      found,
+      where: { file },
+      fix: 'try again: it is downloaded anew; look for what touched the cache',
     });
   }
 }

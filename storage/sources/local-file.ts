@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { fileFault, isMissing, systemCode } from '../file-faults.js';
 import type { ByteRange } from '../object-store.js';
-import { SourceLocationInvalid, SourceMissing, SourceNotAFile, SourceNotPermitted } from './errors.js';
+import { SourceMissing, SourceNotAFile, SourceNotPermitted } from './errors.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -41,7 +41,6 @@ async function withFile<T>(location: string, use: (file: FileHandle) => Promise<
 }
 
 async function openFile(location: string): Promise<FileHandle> {
-  if (/^[a-z][a-z0-9+.-]+:/.test(location)) throw new SourceLocationInvalid(location);
   let file: FileHandle;
   try {
     file = await open(location, constants.O_RDONLY);

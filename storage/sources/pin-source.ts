@@ -1,52 +1,28 @@
-import { createHash } from 'node:crypto';
-import type { Digest } from '../../lineage/digest.js';
 import type { Pin } from '../../lineage/pin.js';
 import { readLocalFile } from './local-file.js';
+import { mirroredFile } from './mirror.js';
+import { PIN_CHUNK_BYTES, Pinner } from './pinner.js';
+import { type SourceAccess, sourceAccess } from './source-access.js';
+import { fetchSource } from './source-cache.js';
+import { sourcePlace } from './source-place.js';
 
-export const PIN_CHUNK_BYTES = 64 * 1024 * 1024;
-
-/** Reads the source once and says what it is: SHA-256, bytes, and a SHA-256 for every 64 MiB. */
-export async function pinSource(location: string): Promise<Pin> {
-  const pinner = new Pinner(PIN_CHUNK_BYTES);
-  for await (const part of readLocalFile(location)) pinner.update(part);
-  return pinner.finish();
+/**
+ * Reads the source once and says what it is: SHA-256, bytes, and a SHA-256 for every 64 MiB. What is on another
+ * machine is taken from the mirror, or downloaded into the cache.
+ */
+export async function pinSource(
+  location: string,
+  access: SourceAccess = sourceAccess(),
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Pin> {
+  const place = sourcePlace(location, access);
+  if (place.kind === 'file') return pinFile(place.path);
+  const mirrored = await mirroredFile(access.mirror, place.url);
+  return mirrored === null ? fetchSource(place, access, signal) : pinFile(mirrored);
 }
 
-/** Pins bytes as they pass. */
-export class Pinner {
-  private readonly whole = createHash('sha256');
-  private readonly chunks: Digest[] = [];
-  private chunk = createHash('sha256');
-  private inChunk = 0;
-  private sizeBytes = 0;
-
-  constructor(
-    private readonly chunkBytes: number,
-    private readonly onChunk: (digest: Digest) => void = () => {},
-  ) {}
-
-  update(part: Uint8Array): void {
-    this.whole.update(part);
-    this.sizeBytes += part.length;
-    for (let from = 0; from < part.length; ) {
-      const taken = part.subarray(from, from + this.chunkBytes - this.inChunk);
-      this.chunk.update(taken);
-      this.inChunk += taken.length;
-      from += taken.length;
-      if (this.inChunk === this.chunkBytes) this.endChunk();
-    }
-  }
-
-  finish(): Pin {
-    if (this.inChunk > 0) this.endChunk();
-    return { sha256: `sha256:${this.whole.digest('hex')}`, sizeBytes: this.sizeBytes, chunks: this.chunks };
-  }
-
-  private endChunk(): void {
-    const digest: Digest = `sha256:${this.chunk.digest('hex')}`;
-    this.chunks.push(digest);
-    this.chunk = createHash('sha256');
-    this.inChunk = 0;
-    this.onChunk(digest);
-  }
+async function pinFile(path: string): Promise<Pin> {
+  const pinner = new Pinner(PIN_CHUNK_BYTES);
+  for await (const part of readLocalFile(path)) pinner.update(part);
+  return pinner.finish();
 }

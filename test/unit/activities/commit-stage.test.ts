@@ -12,6 +12,7 @@ import { defineStage } from '../../../pipelines/define-stage.js';
 import { blobKey, writeBlob } from '../../../storage/blobs.js';
 import { encodeText } from '../../../storage/bytes.js';
 import { draftWriter } from '../../../storage/draft.js';
+import { sourceAccess } from '../../../storage/sources/source-access.js';
 import { keysOf } from '../../contracts/object-store.js';
 import { HERE, newInstallation } from '../storage/small-lineage.js';
 import { computeDigest, specStage, storedRun } from './stored-run.js';
@@ -36,7 +37,7 @@ async function stageThatWrites() {
   const { store, run } = await storedRun([specStage('write', {})]);
   const { key } = await resolveStage(store, run, 'write');
   const job = { run, id: 'write', stage: 'write', key, queue: 'cpu' } as const;
-  const host = { store, codes, numericClass: HERE, deviceFolder: '' };
+  const host = { store, codes, sources: sourceAccess(), numericClass: HERE, deviceFolder: '' };
   const compute = stageActivity(definition, host, async () => {
     const file = await draftWriter(store).write('text', encodeText('text'));
     const work = { count: 1, unit: 'rows' } as const;

@@ -12,6 +12,7 @@ import { defineStage } from '../../../pipelines/define-stage.js';
 import { readBlob } from '../../../storage/blobs.js';
 import { textOf } from '../../../storage/bytes.js';
 import { pinSource } from '../../../storage/sources/pin-source.js';
+import { sourceAccess } from '../../../storage/sources/source-access.js';
 import { specStage, storedRun } from './stored-run.js';
 
 const definition = defineStage({
@@ -64,7 +65,10 @@ describe('a computation over stored inputs', () => {
     const resolved = await resolveStage(store, run, 'shout');
     const job = { run, id: 'shout', stage: 'shout', queue: 'cpu', key: key ?? resolved.key } as const;
     const signal = new AbortController().signal;
-    return { store, draft: await computeDraft(stage, job, { store, progress: silent, signal }) };
+    return {
+      store,
+      draft: await computeDraft(stage, job, { store, sources: sourceAccess(), progress: silent, signal }),
+    };
   }
 
   it('leaves a draft that names the blobs it wrote', async () => {

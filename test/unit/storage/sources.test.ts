@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../lineage/digest.js';
 import { collect, textOf } from '../../../storage/bytes.js';
 import { openSource } from '../../../storage/sources/open-source.js';
-import { Pinner, pinSource } from '../../../storage/sources/pin-source.js';
+import { pinSource } from '../../../storage/sources/pin-source.js';
+import { Pinner } from '../../../storage/sources/pinner.js';
 
 let folder: string;
 let file: string;
@@ -52,7 +53,7 @@ describe('a pin', () => {
 
   it('refuses a folder and a scheme that it cannot read', async () => {
     await expect(pinSource(folder)).rejects.toMatchObject({ code: 'E2902', kind: 'bad-input' });
-    await expect(pinSource('https://example.org/x')).rejects.toMatchObject({
+    await expect(pinSource('ftp://example.org/x')).rejects.toMatchObject({
       code: 'E2905',
       kind: 'configuration',
     });
