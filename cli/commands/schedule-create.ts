@@ -56,7 +56,7 @@ const clusterNotes = ['the Temporal cluster fires it, and its workers run it'];
 function localNotes(catchUp: string): string[] {
   return [
     'this machine must be up at these times: the local service fires it, and stays while there are schedules',
-    `after a restart of the machine any retort command starts the service; what was missed for less than ${catchUp} is made up for`,
+    `after a restart of the machine, retort schedule list starts it; what was missed for less than ${catchUp} is made up for`,
   ];
 }
 

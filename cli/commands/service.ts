@@ -16,7 +16,7 @@ export async function service(verb: ServiceVerb, { cwd, env, flags, out }: Conte
     const schedules = (await serviceStatus(stateFolder.value))?.schedules ?? 0;
     await stopService(stateFolder.value);
     showStatus(null, stateFolder.value, out, 'stopped the local service of');
-    if (schedules > 0) out.note('schedules do not fire until a command starts it again');
+    if (schedules > 0) out.note('schedules do not fire until a command starts it: retort schedule list');
   }
   if (verb === 'logs') {
     for await (const { log, line } of serviceLogs(stateFolder.value)) {
