@@ -121,7 +121,9 @@ function requireSameItems(first: TaskEvaluation, other: TaskEvaluation): void {
     other.model,
     first.model,
     `the same items of ${first.task} in the same order`,
-    at >= 0 ? `another item in place ${at + 1}` : `${expected.length} and ${found.length} items`,
+    expected.length === found.length
+      ? `another item in place ${at + 1}`
+      : `${expected.length} and ${found.length} items`,
   );
 }
 

@@ -85,8 +85,10 @@ function modelsAlong(models: readonly string[], area: { left: number; right: num
   return { at, ticks };
 }
 
+/** Whole decades, or 1, 2 and 5 of each where there are few. */
 function decadesOf(y: { (value: number): number; ticks(count: number): number[] }): Tick[] {
-  const all = y.ticks(5);
-  const decades = all.filter((value) => Number.isInteger(Math.log10(value)));
+  const leading = (value: number) => Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
+  const all = y.ticks(10).filter((value) => [1, 2, 5].includes(leading(value)));
+  const decades = all.filter((value) => leading(value) === 1);
   return (decades.length > 2 ? decades : all).map((value) => ({ at: y(value), label: plainNumber(value) }));
 }
