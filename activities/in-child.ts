@@ -4,13 +4,14 @@ import type { Digest } from '../lineage/digest.js';
 import type { StageDefinition } from '../pipelines/stage.js';
 import { nodeEntryOf } from '../service/node-entry.js';
 import type { StageJob } from '../workflows/messages.js';
-import { stageActivity } from './run-stage.js';
-import type { StageWorker } from './stage-registry.js';
+import type { MakeDraft, StageWorker } from './stage-registry.js';
 
 /** What the training process is told; it opens the store by itself. */
 export interface TrainingMessage {
   readonly job: StageJob;
   readonly store: string;
+  /** See `MakeDraft`. */
+  readonly scratch: string | null;
 }
 
 /**
@@ -19,19 +20,15 @@ export interface TrainingMessage {
  */
 export function inChild(definition: StageDefinition, entry: string): StageWorker {
   const { path, execArgv } = nodeEntryOf(entry);
-  return {
-    definition,
-    on: (host) =>
-      stageActivity(definition, host, (job, { progress, signal }) =>
-        runInChild<TrainingMessage, Digest>({
-          entry: path,
-          execArgv,
-          message: { job, store: host.store.location },
-          signal,
-          onProgress: (latest) => progress.report(latest),
-          onLog: (line, level) => progress.log(line, level),
-          device: join(host.deviceFolder, 'device-0.sock'),
-        }),
-      ),
-  };
+  const makeDraft: MakeDraft = (job, { store, scratch, deviceFolder, progress, signal }) =>
+    runInChild<TrainingMessage, Digest>({
+      entry: path,
+      execArgv,
+      message: { job, store: store.location, scratch },
+      signal,
+      onProgress: (latest) => progress.report(latest),
+      onLog: (line, level) => progress.log(line, level),
+      device: join(deviceFolder, 'device-0.sock'),
+    });
+  return { definition, makeDraft };
 }

@@ -1,6 +1,5 @@
 import type { StageDefinition } from '../pipelines/stage.js';
-import { computeDraft } from './compute-draft.js';
-import { stageActivity } from './run-stage.js';
+import { computeInScratch } from './compute-in-scratch.js';
 import { computation, type Load, type StageWorker } from './stage-registry.js';
 
 /** A stage whose computation runs in the worker's own process: it awaits often enough for heartbeats. */
@@ -9,11 +8,5 @@ export function inWorker<Definition extends StageDefinition>(
   load: Load<Definition>,
 ): StageWorker {
   const stage = computation(definition, load);
-  return {
-    definition,
-    on: (host) =>
-      stageActivity(definition, host, (job, { progress, signal }) =>
-        computeDraft(stage, job, { store: host.store, sources: host.sources, progress, signal }),
-      ),
-  };
+  return { definition, makeDraft: (job, surroundings) => computeInScratch(stage, job, surroundings) };
 }

@@ -1,5 +1,4 @@
 import { Context } from '@temporalio/activity';
-import type { Digest } from '../lineage/digest.js';
 import type { Plan } from '../pipelines/plan.js';
 import type { StageDefinition } from '../pipelines/stage.js';
 import { commitNumbers } from '../storage/commit-check.js';
@@ -9,24 +8,11 @@ import type { ComputeHost } from './compute-host.js';
 import type { StageActivity } from './contract.js';
 import { CodeChanged, RunIncomplete } from './errors.js';
 import { withHeartbeats } from './heartbeats.js';
-import { type ProgressWriter, progressWriter } from './progress-writer.js';
-
-/** Makes the stage's draft, here or in a child, and returns its blob. */
-export type MakeDraft = (
-  job: StageJob,
-  surroundings: {
-    readonly host: ComputeHost;
-    readonly progress: ProgressWriter;
-    readonly signal: AbortSignal;
-  },
-) => Promise<Digest>;
+import { progressWriter } from './progress-writer.js';
+import type { StageWorker } from './stage-registry.js';
 
 /** The part that all stages' activities share: same code, heartbeats, progress, and the facts for the statement. */
-export function stageActivity(
-  definition: StageDefinition,
-  host: ComputeHost,
-  makeDraft: MakeDraft,
-): StageActivity {
+export function stageActivity({ definition, makeDraft }: StageWorker, host: ComputeHost): StageActivity {
   return async (job) => {
     const { cancellationSignal, info } = Context.current();
     await requirePlannedCode(definition, job, host);
@@ -35,7 +21,7 @@ export function stageActivity(
     const progress = progressWriter(host.store, job, info.attempt);
     progress.log(`attempt ${info.attempt} started`);
     const draft = await withHeartbeats(progress.latest, () =>
-      makeDraft(job, { host, progress, signal: cancellationSignal }),
+      makeDraft(job, { ...host, scratch: null, progress, signal: cancellationSignal }),
     ).finally(() => progress.close());
     return {
       draft,

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import type { Digest } from '../lineage/digest.js';
 import type { ArtifactKind } from '../lineage/manifest.js';
 import type { InputKind, StageDefinition } from '../pipelines/stage.js';
-import type { ArtifactReader, Compute, SourceReader } from '../storage/ports.js';
+import type { ArtifactReader, Compute, ProgressReporter, SourceReader } from '../storage/ports.js';
+import type { StageJob } from '../workflows/messages.js';
 import type { ComputeHost } from './compute-host.js';
-import type { StageActivity } from './contract.js';
 
 /** What a computation is handed for an input of a kind. */
 type InputOf<Kind extends InputKind> = Kind extends 'source'
@@ -46,11 +47,21 @@ export function computation<Definition extends StageDefinition>(
   return { definition, load: async () => (await load()).default as AnyCompute };
 }
 
-/** A stage that a worker can execute. */
+/** Makes the stage's draft, here or in a child, and returns its blob. */
+export type MakeDraft = (
+  job: StageJob,
+  surroundings: Pick<ComputeHost, 'store' | 'sources' | 'deviceFolder'> & {
+    /** Where everything is written, when that is not the store itself: a location for `openStore`. */
+    readonly scratch: string | null;
+    readonly progress: ProgressReporter;
+    readonly signal: AbortSignal;
+  },
+) => Promise<Digest>;
+
+/** A stage that a worker can execute; only its activity knows of Temporal. */
 export interface StageWorker {
   readonly definition: StageDefinition;
-  /** Its activity on a worker that plays the role of its queue. */
-  on(host: ComputeHost): StageActivity;
+  readonly makeDraft: MakeDraft;
 }
 
 /** The stages of a worker, by name. */

@@ -26,6 +26,7 @@ import { pinSourcesActivity } from './pin-sources.js';
 import { planRunActivity } from './plan-run.js';
 import { readGraphActivity } from './read-graph.js';
 import { recordRunActivity } from './record-run.js';
+import { stageActivity } from './run-stage.js';
 import type { StageRegistry } from './stage-registry.js';
 import { workerBuild } from './worker-build.js';
 import { workflowBundle } from './workflow-bundle.js';
@@ -112,7 +113,7 @@ async function optionsOf(role: WorkerRole, parts: Parts): Promise<WorkerOptions>
   };
   const own = Object.entries(parts.stages).filter(([, { definition }]) => definition.queue === role);
   const stages: { [stage: string]: StageActivity } = Object.fromEntries(
-    own.map(([name, stage]) => [name, stage.on(host)]),
+    own.map(([name, stage]) => [name, stageActivity(stage, host)]),
   );
   const sources: SourceActivities = { pinSources: pinSourcesActivity(host) };
   return {
