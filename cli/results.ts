@@ -68,6 +68,18 @@ const languageModelStatistics = z.object({
   heldoutTokens: z.number(),
 });
 
+const distillationStatistics = z
+  .object({
+    heldoutDivergenceNatsBefore: z.number().nullable(),
+    heldoutDivergenceNats: z.number().nullable(),
+    'heldout.sequences': z.number(),
+  })
+  .transform((found) => ({
+    before: found.heldoutDivergenceNatsBefore,
+    after: found.heldoutDivergenceNats,
+    sequences: found['heldout.sequences'],
+  }));
+
 /** What a finished run found; empty lists where it has no report. */
 export interface Results extends ReportStatistics {
   readonly run: string;
@@ -79,6 +91,8 @@ export interface Results extends ReportStatistics {
   readonly synthetic: boolean;
   /** Mean loss on held-out text beside that of the best model without context, in nats a token; null without text. */
   readonly languageModel: z.output<typeof languageModelStatistics> | null;
+  /** How far the student was and is from its prompted teacher, in nats a token of held-out sequences; null without one. */
+  readonly distillation: z.output<typeof distillationStatistics> | null;
   /** Path of the report in the current folder. */
   readonly report: string | null;
 }
@@ -88,6 +102,7 @@ export async function resultsOf(record: RunRecord, store: ObjectStore, folder: s
   const count = (status: string) => record.stages.filter((stage) => stage.status === status).length;
   const report = await artifactOf('build-report', record, store);
   const model = await artifactOf('pretrain-language-model', record, store);
+  const student = await artifactOf('distil-context', record, store);
   const statistics = report ? reportStatistics.parse(report.manifest.statistics) : nothingMeasured;
   return {
     run: record.id,
@@ -98,6 +113,7 @@ export async function resultsOf(record: RunRecord, store: ObjectStore, folder: s
     synthetic: await isSynthetic(record, store),
     ...statistics,
     languageModel: model ? languageModelStatistics.parse(model.manifest.statistics) : null,
+    distillation: student ? distillationStatistics.parse(student.manifest.statistics) : null,
     report: report ? await copyReport(report, folder) : null,
   };
 }

@@ -2,10 +2,10 @@ import { type StageRef, source } from '../references.js';
 import { evaluateLanguageModel } from '../stages/evaluate-language-model.js';
 import { evaluatePreferenceTask } from '../stages/evaluate-preference-task.js';
 import { ingestTask } from '../stages/ingest-task.js';
+import type { Candidate } from './candidates.js';
 import type { Assistant } from './distillation.js';
 import type { LanguageModel } from './language-model.js';
 import type { Params } from './params.js';
-import type { Candidate } from './preference.js';
 
 /** A model's scores of the items of one task. */
 export interface TaskScores {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { distilContext } from '../stages/distil-context.js';
 import { evaluatePreferenceModel } from '../stages/evaluate-preference-model.js';
+import { finetuneImitation } from '../stages/finetune-imitation.js';
 import { finetuneLanguageModel } from '../stages/finetune-language-model.js';
 import { finetunePreferenceModel } from '../stages/finetune-preference-model.js';
 import { ingestReddit } from '../stages/ingest-reddit.js';
@@ -41,6 +42,11 @@ export const AssistantParams = z
     /** Sets of public pairs on whose held-out pairs PMP is judged; null judges it on all of them. */
     judgePmpOn: z.array(z.string().min(1)).nullable().default(null),
     finetune: finetunePreferenceModel.params.omit(preference).prefault({}),
+    /** The baseline beside finetuning, on as many pairs; null leaves it out. */
+    imitate: finetuneImitation.params
+      .omit({ ...preference, pairs: true })
+      .nullable()
+      .default(null),
     /** What the prompted model is asked for; null distils nothing. */
     teacher: recordTeacher.params.omit(shared).nullable().default(null),
     distil: distilContext.params.omit(taught).prefault({}),
@@ -56,3 +62,8 @@ export const AssistantParams = z
   );
 
 export type Params = z.output<typeof AssistantParams>;
+
+/** What all trainings on pairs share. */
+export function preferenceWindow({ seed, preferenceContextLength, lm }: Params) {
+  return { seed, contextLength: preferenceContextLength ?? lm.decoder.contextLength };
+}

@@ -3,32 +3,16 @@ import { evaluatePreferenceModel } from '../stages/evaluate-preference-model.js'
 import { finetunePreferenceModel } from '../stages/finetune-preference-model.js';
 import { pretrainPreferenceModel } from '../stages/pretrain-preference-model.js';
 import { tokenizePairs } from '../stages/tokenize-pairs.js';
+import type { Candidate, HeldoutScores, TokenPairSet } from './candidates.js';
+import { imitation } from './imitation.js';
 import type { Corpora, PairSet } from './ingest.js';
 import type { LanguageModel } from './language-model.js';
-import type { Params } from './params.js';
-
-/** A preference model. */
-export interface Candidate {
-  readonly name: string;
-  /** Of the stage that trains it. */
-  readonly label: string;
-  readonly model: StageRef<'checkpoint'>;
-}
-
-/** A candidate's scores of the held-out pairs of one set. */
-export interface HeldoutScores extends Candidate {
-  readonly set: string;
-  readonly scores: StageRef<'scores'>;
-}
-
-/** Tokenized pairs by the name of their set. */
-export interface TokenPairSet {
-  readonly set: string;
-  readonly pairs: StageRef<'token-pairs'>;
-}
+import { type Params, preferenceWindow } from './params.js';
 
 export interface PreferenceModels {
   readonly candidates: readonly Candidate[];
+  /** Language models that are judged as if they were preference models. */
+  readonly imitators: readonly HeldoutScores[];
   readonly tokenPairs: readonly TokenPairSet[];
   readonly evaluations: readonly HeldoutScores[];
 }
@@ -43,40 +27,38 @@ export const WITHOUT_PMP = 'without PMP';
 export function preferenceModels(
   params: Params,
   { published, target }: Corpora,
-  { model, tokenizer }: LanguageModel,
+  lm: LanguageModel,
 ): PreferenceModels {
-  const { execution } = params;
   const tokenized = ({ set, pairs }: PairSet): TokenPairSet => {
-    return { set, pairs: tokenizePairs({ pairs, tokenizer }, {}, { label: `tokenize-${set}` }) };
+    const inputs = { pairs, tokenizer: lm.tokenizer };
+    return { set, pairs: tokenizePairs(inputs, {}, { label: `tokenize-${set}` }) };
   };
   const sets = published.map(tokenized);
-  const pairs = sets.map((one) => one.pairs);
-  const settings = { ...params.pmp, ...window(params) };
-  const pretrained =
-    pairs.length === 0
-      ? []
-      : [
-          {
-            name: 'PMP',
-            label: 'pmp',
-            model: pretrainPreferenceModel({ model, pairs }, settings, { execution }),
-          },
-        ];
+  const pretrained = pretrain(params, sets, lm);
   const judged = sets.filter(({ set }) => params.judgePmpOn?.includes(set) ?? true);
   const scored = pretrained.flatMap((candidate) =>
     judged.map((set) => heldoutScores(params, candidate, set, `evaluate-pmp-${set.set}`)),
   );
-  if (target === null) return { candidates: pretrained, tokenPairs: sets, evaluations: scored };
-  const targetSet = tokenized(target);
-  const finetuned = [
-    ...pretrained.map((from) => finetune(params, from.model, targetSet, WITH_PMP, 'finetune')),
-    finetune(params, model, targetSet, WITHOUT_PMP, 'finetune-without-pmp'),
-  ];
+  const targets = target === null ? [] : [tokenized(target)];
+  const finetuned = targets.flatMap((set) => [
+    ...pretrained.map(({ model }) => finetune(params, model, set, WITH_PMP, 'finetune')),
+    finetune(params, lm.model, set, WITHOUT_PMP, 'finetune-without-pmp'),
+  ]);
+  const imitators = targets.flatMap((set) => imitation(params, lm, set));
   return {
+    imitators,
     candidates: [...pretrained, ...finetuned],
-    tokenPairs: [...sets, targetSet],
-    evaluations: [...scored, ...finetuned],
+    tokenPairs: [...sets, ...targets],
+    evaluations: [...scored, ...finetuned, ...imitators],
   };
+}
+
+function pretrain(params: Params, sets: readonly TokenPairSet[], { model }: LanguageModel): Candidate[] {
+  if (sets.length === 0) return [];
+  const settings = { ...params.pmp, ...preferenceWindow(params) };
+  const inputs = { model, pairs: sets.map(({ pairs }) => pairs) };
+  const { execution } = params;
+  return [{ name: 'PMP', label: 'pmp', model: pretrainPreferenceModel(inputs, settings, { execution }) }];
 }
 
 function finetune(
@@ -86,7 +68,7 @@ function finetune(
   name: string,
   label: string,
 ): HeldoutScores {
-  const settings = { ...params.finetune, ...window(params) };
+  const settings = { ...params.finetune, ...preferenceWindow(params) };
   const options = { label, execution: params.execution };
   const finetuned = finetunePreferenceModel({ model, pairs: set.pairs }, settings, options);
   return heldoutScores(params, { name, label, model: finetuned }, set, `evaluate-${label}`);
@@ -101,8 +83,4 @@ function heldoutScores(
   const inputs = { model: candidate.model, pairs };
   const scores = evaluatePreferenceModel(inputs, evaluate, { label, execution: { threads } });
   return { ...candidate, set, scores };
-}
-
-function window({ seed, preferenceContextLength, lm }: Params) {
-  return { seed, contextLength: preferenceContextLength ?? lm.decoder.contextLength };
 }

@@ -2,6 +2,7 @@ import type { StageRef } from '../references.js';
 import { buildReport } from '../stages/build-report.js';
 import { type Assistant, DISTILLED, FINETUNED_ON_PROMPT, PROMPTED, RAW } from './distillation.js';
 import type { TaskScores } from './evaluation.js';
+import { IMITATION } from './imitation.js';
 import type { Corpora } from './ingest.js';
 import type { LanguageModel } from './language-model.js';
 import type { Params } from './params.js';
@@ -57,7 +58,7 @@ export function reportOn(params: Params, measured: Measured): StageRef<'report'>
 /** Each checkpoint once: the raw and the prompted assistant are the language model. */
 function checkpointsOf({ lm, assistants, preference }: Measured) {
   const taught = assistants.filter(({ model }) => model !== lm.model);
-  return [{ name: 'lm', model: lm.model }, ...taught, ...preference.candidates];
+  return [{ name: 'lm', model: lm.model }, ...taught, ...preference.candidates, ...preference.imitators];
 }
 
 function corporaNames({ sources: { stackexchange, reddit, text } }: Params) {
@@ -70,11 +71,15 @@ function corporaNames({ sources: { stackexchange, reddit, text } }: Params) {
   };
 }
 
-function comparisonsOf({ candidates }: PreferenceModels) {
-  const names = candidates.map(({ name }) => name);
-  return names.includes(WITH_PMP) && names.includes(WITHOUT_PMP)
-    ? [{ candidate: WITH_PMP, baseline: WITHOUT_PMP }]
-    : [];
+/** What the paper expects of PMP beside none, and of preference models beside imitation. */
+const PREFERENCES = [
+  { candidate: WITH_PMP, baseline: WITHOUT_PMP },
+  { candidate: WITHOUT_PMP, baseline: IMITATION },
+];
+
+function comparisonsOf({ evaluations }: PreferenceModels) {
+  const names = new Set(evaluations.map(({ name }) => name));
+  return PREFERENCES.filter(({ candidate, baseline }) => names.has(candidate) && names.has(baseline));
 }
 
 /** What the paper expects of a prompt, and of its distillation beside it and beside finetuning on the prompt. */

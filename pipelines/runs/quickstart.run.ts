@@ -60,6 +60,7 @@ export default defineRun(assistant, {
   // A few hundred pairs teach a control token nothing, and few steps need larger ones than the paper's.
   pmp: { form: 'ranked', learningRateMultiple: 0.3, batchPairs: 8 },
   finetune: { pairs: 100, learningRateMultiple: 0.3, batchPairs: 8 },
+  imitate: { learningRateMultiple: 0.3, batchPairs: 8 },
   teacher: { sequences: 150, heldoutSequences: 32, sequenceTokens: 64 },
   distil: { learningRateMultiple: 0.3, batchSequences: 8, epochs: 2 },
   finetuneOnPrompt: { steps: 10, batchSequences: 2, contextLength: 32, learningRateMultiple: 0.1 },

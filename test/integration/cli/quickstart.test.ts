@@ -45,7 +45,7 @@ describe('quickstart', () => {
   it('runs every stage in an empty folder and ends with what it found', () => {
     expect(first).toMatchObject({ exit: 0 });
     const lines = first.stdout.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^✔ 41 stages in \S+( \S+)? · 41 run · 0 reused$/);
+    expect(lines[0]).toMatch(/^✔ 43 stages in \S+( \S+)? · 43 run · 0 reused$/);
     expect(lines[1]).toMatch(
       /^ {2}language model [\d.]+ nats a token on held-out text \(n=[\d,]+; unigram baseline [\d.]+\)$/,
     );
@@ -57,16 +57,26 @@ describe('quickstart', () => {
       /^ {2}with PMP 0\.\d\d .+ vs without PMP 0\.\d\d .+ at 8 pairs \(paired p=[\d.]+.*\)$/,
     );
     expect(lines[6]).toMatch(
-      /^✔ verified: \d+ artifacts, 41 signed commits, \d+ blobs, \d+ sources; trusting this/,
+      /^ {2}without PMP 0\.\d\d .+ vs imitation 0\.\d\d .+ at 8 pairs \(paired p=.*\)$/,
     );
-    expect(lines[7]).toBe('  report  ./report.html    again  retort quickstart');
+    expect(lines[7]).toMatch(
+      /^ {2}distilled \d\.\d\d nats a token from the prompted model, \d\.\d\d before /,
+    );
+    expect(lines[8]).toMatch(
+      /^ {2}hhh: raw .*, prompted .*, distilled .*, finetuned on the prompt .*, PMP .*, with PMP .* \(n=120; /,
+    );
+    expect(lines[9]).toMatch(/^ {2}last-words: raw .*, prompted .*, distilled .* \(n=90; /);
+    expect(lines[10]).toMatch(
+      /^✔ verified: \d+ artifacts, 43 signed commits, \d+ blobs, \d+ sources; trusting this/,
+    );
+    expect(lines[11]).toBe('  report  ./report.html    again  retort quickstart');
   });
 
   it('says of every stage how much it did', () => {
     const done = [
       ...first.stderr.matchAll(/^\S+ INFO (\S+) (?:succeeded|reused) .*(?:rows|steps|tokens|pairs)=\d+/gm),
     ];
-    expect(new Set(done.map(([, stage]) => stage)).size).toBe(41);
+    expect(new Set(done.map(([, stage]) => stage)).size).toBe(43);
   });
 
   it('prints lines for a log: no escape, no carriage return', () => {
@@ -86,7 +96,7 @@ describe('quickstart', () => {
     expect(again.exit).toBe(0);
     expect(documents.flatMap(violations)).toEqual([]);
     const results = documents.find(({ schema }) => schema === 'retort.results/1');
-    expect(results).toMatchObject({ stages: 41, ran: 0, reused: 41 });
+    expect(results).toMatchObject({ stages: 43, ran: 0, reused: 43 });
     expect(documents.at(-1)).toMatchObject({
       schema: 'retort.verify/1',
       status: 'pass',

@@ -32,16 +32,16 @@ const twoTexts = pipeline({
 describe('a spec', () => {
   it('holds the stages of the quickstart, each after its inputs', () => {
     const spec = quickstartSpec();
-    expect(spec.stages).toHaveLength(41);
+    expect(spec.stages).toHaveLength(43);
     const before = new Set<string>();
     for (const { id, inputs } of spec.stages) {
       for (const ref of Object.values(inputs).flat()) {
         if ('stage' in ref) expect(before).toContain(ref.stage);
-        else expect(spec.sources).toHaveProperty([ref.source]);
+        else if ('source' in ref) expect(spec.sources).toHaveProperty([ref.source]);
       }
       before.add(id);
     }
-    expect(before.size).toBe(41);
+    expect(before.size).toBe(43);
   });
 
   it('is canonical JSON, equal each time it is made', () => {
@@ -290,5 +290,12 @@ describe('the pipeline of an assistant', () => {
         [`${task}-finetuned-on-prompt`, 0],
       ]),
     );
+  });
+
+  it('imitates as many pairs as it finetunes on, where it is asked to', () => {
+    const { stages } = quickstartSpec(['finetune.pairs=77']);
+    const taken = stages.filter(({ id }) => ['finetune', 'finetune-without-pmp', 'imitate'].includes(id));
+    expect(taken.map(({ params }) => params.pairs)).toEqual([77, 77, 77]);
+    expect(stagesOf(quickstartSpec(['imitate=null'])).filter((id) => /imit/.test(id))).toEqual([]);
   });
 });
