@@ -166,3 +166,14 @@ export class UnsupportedModel extends RetortError {
     });
   }
 }
+
+/** A model says nothing of the next token: its weights are broken. */
+export class LogitsNotFinite extends RetortError {
+  constructor(tokens: number) {
+    super('E4310', 'bad-input', `the model's logits after ${tokens} tokens are no numbers`, {
+      expected: 'finite logits',
+      why: 'its training diverged, or its file holds such weights',
+      fix: 'lower the learning rate of the stage that trained it, and train again',
+    });
+  }
+}

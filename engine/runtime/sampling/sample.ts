@@ -1,4 +1,4 @@
-import { Interrupted, UnfitParameter } from '../../errors.js';
+import { Interrupted, LogitsNotFinite, UnfitParameter } from '../../errors.js';
 import { END_OF_TEXT } from '../../packing/frame-pair.js';
 import { lengthBucket } from '../../packing/length-bucket.js';
 import { randomness } from '../../random.js';
@@ -24,10 +24,12 @@ export interface SamplingExecution {
   readonly decode: (tokens: readonly number[]) => Promise<string>;
   readonly signal: AbortSignal;
   readonly onFinished?: (done: number) => void;
+  /** Told after each token, with the place among the prompts and the whole text so far, a stop text cut off. */
+  readonly onText?: (place: number, text: string) => void;
 }
 
 /** Why a continuation ended: the model's end of text, a stop text, `maxTokens`, or the end of its window. */
-type Finish = 'end-of-text' | 'stop' | 'length' | 'window';
+export type Finish = 'end-of-text' | 'stop' | 'length' | 'window';
 
 export interface Continuation {
   /** What was drawn, the tokens of a stop text and the end of text among them. */
@@ -40,6 +42,7 @@ export interface Continuation {
 /**
  * Continues prompts, in their order; an empty one begins a document.
  * @throws UnfitParameter when a prompt leaves no room in the model's window
+ * @throws LogitsNotFinite when the model's weights are broken
  * @throws Interrupted between tokens when the signal is aborted
  */
 export async function sample(
@@ -83,7 +86,7 @@ async function continueBatch(
   sessions: ContinuationSessions,
   batch: readonly Growth[],
   { maxTokens }: SamplingOptions,
-  { decode, signal }: SamplingExecution,
+  { decode, signal, onText }: SamplingExecution,
 ): Promise<void> {
   const { contextLength } = sessions.model.config;
   const longest = Math.max(...batch.map(({ prompt }) => prompt.length));
@@ -93,7 +96,8 @@ async function continueBatch(
   while (batch.some(({ finish }) => finish === null)) {
     if (signal.aborted) throw new Interrupted(null);
     const logits = await growing.append(next);
-    for (const [row, growth] of batch.entries()) await growth.grow(logits[row] ?? null, decode);
+    for (const [row, growth] of batch.entries())
+      if (await growth.grow(logits[row] ?? null, decode)) onText?.(growth.place, growth.continuation().text);
     next = rows.map((growth) => (growth?.finish === null ? growth.tokens.slice(-1) : []));
   }
 }
@@ -109,16 +113,19 @@ class Growth {
     readonly prompt: ArrayLike<number>,
     private readonly options: SamplingOptions,
     private readonly contextLength: number,
-    index: number,
+    readonly place: number,
   ) {
-    this.#random = randomness(options.seed, `continuation:${index}`);
+    this.#random = randomness(options.seed, `continuation:${place}`);
   }
 
-  async grow(logits: Float32Array | null, decode: SamplingExecution['decode']): Promise<void> {
-    if (logits === null || this.finish !== null) return;
+  /** @returns whether it was not finished before */
+  async grow(logits: Float32Array | null, decode: SamplingExecution['decode']): Promise<boolean> {
+    if (logits === null || this.finish !== null) return false;
+    if (!logits.every(Number.isFinite)) throw new LogitsNotFinite(this.prompt.length + this.tokens.length);
     this.tokens.push(chooseToken(logits, this.options, this.#random.uniform(this.tokens.length)));
     this.#text = await decode(this.tokens);
     this.finish = this.#ending();
+    return true;
   }
 
   continuation(): Continuation {
