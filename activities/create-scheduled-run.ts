@@ -1,7 +1,7 @@
 import type { Spec } from '../pipelines/spec.js';
 import { readBlob } from '../storage/blobs.js';
 import { textOf } from '../storage/bytes.js';
-import { pendingStage } from '../storage/runs/pending-stage.js';
+import { pendingEffect, pendingStage } from '../storage/runs/pending-stage.js';
 import { createScheduledRun } from '../storage/runs/run-store.js';
 import type { ScheduledRun } from './contract.js';
 import type { ControlHost } from './control-host.js';
@@ -19,6 +19,7 @@ export function createScheduledRunActivity({ store }: ControlHost) {
       pipeline: spec.pipeline,
       specJson,
       stages: spec.stages.map(pendingStage),
+      effects: spec.effects.map(pendingEffect),
       createdAt: new Date(startedAt),
       schedule: { name: firing.schedule, nominalAt },
     });

@@ -54,6 +54,7 @@ function factsOf(
 }
 
 function factOf(ref: InputRef, pins: Pins, record: RunRecord): InputFact {
+  if ('artifact' in ref) return { kind: 'artifact', sha256: ref.artifact };
   if ('source' in ref) {
     const pin = pins[ref.source] ?? null;
     if (pin === null) throw new RunIncomplete(record.id, `pin of ${ref.source}`);

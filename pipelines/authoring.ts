@@ -2,8 +2,16 @@
 export { z } from 'zod';
 export { assistant } from './assistant.js';
 export { defineStage } from './define-stage.js';
+export { promote } from './effects/promote.js';
 export { defineRun, pipeline } from './pipeline.js';
-export { type SourceRef, type StageRef, source } from './references.js';
+export {
+  type ArtifactRef,
+  artifact,
+  type EffectRef,
+  type SourceRef,
+  type StageRef,
+  source,
+} from './references.js';
 export { buildPairs } from './stages/build-pairs.js';
 export { buildReport } from './stages/build-report.js';
 export { distilContext } from './stages/distil-context.js';

@@ -95,5 +95,6 @@ function describeInput(input: unknown): { one?: string; every?: string; text: st
 function kindOf(input: unknown): string {
   const ref = input as Partial<Ref> | null | undefined;
   if (ref?.ref === 'source') return 'source';
-  return ref?.ref === 'stage' && ref.output !== undefined ? ref.output : 'nothing usable';
+  const isOutput = ref?.ref === 'stage' || ref?.ref === 'artifact';
+  return isOutput && ref.output !== undefined ? ref.output : 'nothing usable';
 }

@@ -5,8 +5,8 @@ import { SourceNameTaken } from './errors.js';
 import { applyOverrides } from './overrides.js';
 import { parseParams } from './parse-params.js';
 import type { Pipeline } from './pipeline.js';
-import type { Ref, SourceRef, StageRef } from './references.js';
-import type { InputRef, SourceLocation, Spec, SpecStage } from './spec.js';
+import type { EffectRef, Ref, SourceRef, StageRef } from './references.js';
+import type { InputRef, SourceLocation, Spec, SpecEffect, SpecStage } from './spec.js';
 
 export interface MakeSpecOptions {
   /** Folder that relative source paths start from: the run file's. */
@@ -26,19 +26,23 @@ export function makeSpec<Params extends z.ZodType>(
   const parsed = parseParams(pipeline.params, applyOverrides(params, overrides), '');
   const targets = pipeline.build(parsed as z.output<Params>);
   const graph = new Graph(resolve(options.folder ?? '.'));
-  for (const target of [targets].flat()) graph.addStage(target);
+  for (const target of [targets].flat())
+    if (target.ref === 'effect') graph.addEffect(target);
+    else graph.addStage(target);
   return {
     schema: 'retort.spec/1',
     pipeline: pipeline.name,
     params: parsed,
     sources: Object.fromEntries(graph.sources),
     stages: graph.stages,
+    effects: graph.effects,
   };
 }
 
 /** Collects stages depth first, so that each comes after its inputs. */
 class Graph {
   readonly stages: SpecStage[] = [];
+  readonly effects: SpecEffect[] = [];
   readonly sources = new Map<string, SourceLocation>();
   readonly #ids = new Set<string>();
   readonly #idByRef = new Map<StageRef, string>();
@@ -66,11 +70,17 @@ class Graph {
     return id;
   }
 
+  addEffect({ effect, label, params, inputs }: EffectRef): void {
+    const refs = Object.entries(inputs).map(([name, ref]) => [name, this.#addOne(ref)]);
+    this.effects.push({ id: this.#freeId(label), effect, params, inputs: Object.fromEntries(refs) });
+  }
+
   #addInput(input: Ref | readonly Ref[]): InputRef | readonly InputRef[] {
     return isList(input) ? input.map((item) => this.#addOne(item)) : this.#addOne(input);
   }
 
   #addOne(ref: Ref): InputRef {
+    if (ref.ref === 'artifact') return { artifact: ref.digest };
     return ref.ref === 'stage' ? { stage: this.addStage(ref) } : { source: this.#addSource(ref) };
   }
 

@@ -1,15 +1,16 @@
 import type { z } from 'zod';
 import { InvalidName } from './errors.js';
-import type { StageRef } from './references.js';
+import type { EffectRef, StageRef } from './references.js';
 
-export type Targets = StageRef | readonly StageRef[];
+export type Target = StageRef | EffectRef;
+export type Targets = Target | readonly Target[];
 
 /** A function from parameters to a graph of stages; its shape depends on the parameters alone. */
 export interface Pipeline<Params extends z.ZodType = z.ZodType> {
   readonly pipeline: true;
   readonly name: string;
   readonly params: Params;
-  /** The outputs that a run is asked for; everything they need follows. Must be pure. */
+  /** The outputs and effects that a run is asked for; everything they need follows. Must be pure. */
   build(params: z.output<Params>): Targets;
 }
 

@@ -85,6 +85,7 @@ async function resolveInputs(
   planned: ReadonlyMap<string, Promise<PlanStage>>,
 ): Promise<ResolvedInputs> {
   const resolveOne = async (ref: InputRef): Promise<Digest | null> => {
+    if ('artifact' in ref) return ref.artifact;
     if ('source' in ref) return pinOf(id, ref.source, pins);
     const producer = await planned.get(ref.stage);
     if (producer === undefined) throw new CannotPlan(id, `stage '${ref.stage}' before it in the spec`);

@@ -1,6 +1,8 @@
+import { type Digest, isDigest } from '../lineage/digest.js';
 import type { JsonObject } from '../lineage/json.js';
 import type { ArtifactKind } from '../lineage/manifest.js';
 import { InvalidName } from './errors.js';
+import type { SpecEffect } from './spec.js';
 import type { InputKind, StageDefinition } from './stage.js';
 
 /** The future output of a stage: what a pipeline passes from one stage to the next. */
@@ -22,7 +24,23 @@ export interface SourceRef {
   readonly license: string | null;
 }
 
-export type Ref = StageRef | SourceRef;
+/** An artifact of the store, by what it is: the output of an earlier run. */
+export interface ArtifactRef<Output extends ArtifactKind = ArtifactKind> {
+  readonly ref: 'artifact';
+  readonly output: Output;
+  readonly digest: Digest;
+}
+
+export type Ref = StageRef | SourceRef | ArtifactRef;
+
+/** Something that a run does to the world after its stages; a target like a stage's output. */
+export interface EffectRef {
+  readonly ref: 'effect';
+  readonly effect: SpecEffect['effect'];
+  readonly label: string;
+  readonly params: JsonObject;
+  readonly inputs: { readonly [name: string]: Ref };
+}
 
 /** What a caller passes for an input of a kind. */
 export type RefOf<Kind extends InputKind> = Kind extends 'source'
@@ -30,10 +48,12 @@ export type RefOf<Kind extends InputKind> = Kind extends 'source'
   : Kind extends 'source[]'
     ? readonly SourceRef[]
     : Kind extends `${infer Item extends ArtifactKind}[]`
-      ? readonly StageRef<Item>[]
+      ? readonly OutputRef<Item>[]
       : Kind extends ArtifactKind
-        ? StageRef<Kind>
+        ? OutputRef<Kind>
         : never;
+
+type OutputRef<Kind extends ArtifactKind> = StageRef<Kind> | ArtifactRef<Kind>;
 
 export interface SourceOptions {
   /** For people, unique in a spec; the last part of the location when absent. Never hashed. */
@@ -47,6 +67,12 @@ export function source(location: string, options: SourceOptions = {}): SourceRef
   const name = options.name ?? lastPart(location);
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new InvalidName('source', name);
   return Object.freeze({ ref: 'source', name, location, license: options.license ?? null });
+}
+
+/** An artifact of the store as an input: its kind, and its whole digest. */
+export function artifact<Kind extends ArtifactKind>(kind: Kind, digest: string): ArtifactRef<Kind> {
+  if (!isDigest(digest)) throw new InvalidName('artifact', digest);
+  return Object.freeze({ ref: 'artifact', output: kind, digest });
 }
 
 function lastPart(location: string): string {

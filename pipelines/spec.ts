@@ -1,9 +1,13 @@
+import type { Digest } from '../lineage/digest.js';
 import type { JsonObject } from '../lineage/json.js';
 
 export type { Pin, Pins } from '../lineage/pin.js';
 
-/** One edge of the graph, by the producing stage's id or the source's name. */
-export type InputRef = { readonly stage: string } | { readonly source: string };
+/** One edge of the graph: by the producing stage's id, by the source's name, or an artifact that is there. */
+export type InputRef =
+  | { readonly stage: string }
+  | { readonly source: string }
+  | { readonly artifact: Digest };
 
 export interface SpecStage {
   /** Unique in the spec; equals the label, with a number where labels repeat. */
@@ -13,6 +17,15 @@ export interface SpecStage {
   readonly params: JsonObject;
   readonly execution: JsonObject;
   readonly inputs: { readonly [name: string]: InputRef | readonly InputRef[] };
+}
+
+/** Something done to the world once every stage is committed; never cached, idempotent by run and id. */
+export interface SpecEffect {
+  /** Unique among the spec's effects, such as `promote:assistant`. */
+  readonly id: string;
+  readonly effect: 'promote';
+  readonly params: JsonObject;
+  readonly inputs: { readonly [name: string]: InputRef };
 }
 
 export interface SourceLocation {
@@ -29,4 +42,6 @@ export interface Spec {
   readonly sources: { readonly [name: string]: SourceLocation };
   /** In dependency order. */
   readonly stages: readonly SpecStage[];
+  /** In the order in which they happen. */
+  readonly effects: readonly SpecEffect[];
 }

@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { canonicalJson } from '../lineage/canonical-json.js';
 import type { Spec } from '../pipelines/spec.js';
-import { pendingStage } from '../storage/runs/pending-stage.js';
+import { pendingEffect, pendingStage } from '../storage/runs/pending-stage.js';
 import { readSpec } from '../storage/runs/run-documents.js';
 import type { RunRecord } from '../storage/runs/run-record.js';
 import { createRun, readRun } from '../storage/runs/run-store.js';
@@ -27,6 +27,7 @@ export async function startRun(
     pipeline: spec.pipeline,
     specJson: canonicalJson(spec),
     stages: spec.stages.map(pendingStage),
+    effects: spec.effects.map(pendingEffect),
     createdAt: new Date(),
     name,
     parent,

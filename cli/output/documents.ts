@@ -24,6 +24,7 @@ export function runDocument(view: RunView) {
     createdAt: record.createdAt,
     endedAt: record.endedAt,
     stages: record.stages.map((stage) => stageDocument(stage, view.work.get(stage.id) ?? null)),
+    effects: record.effects,
     failure: record.failure,
     outputs: record.outputs,
     exit: isOver(record) ? exitCodeOfRun(record.status) : null,

@@ -70,6 +70,7 @@ function inputsOf(
   { pins, declared = {} }: EstimateRequest,
 ): { readonly [name: string]: readonly ArtifactFacts[] } {
   const factsOf = (ref: InputRef): ArtifactFacts => {
+    if ('artifact' in ref) return nothingKnown(ref.artifact);
     if ('source' in ref) return sourceFacts(ref.source, pins, declared);
     return known.get(ref.stage) ?? nothingKnown(ref.stage);
   };

@@ -1,4 +1,4 @@
-import type { StageRecord } from './run-record.js';
+import type { EffectRecord, StageRecord } from './run-record.js';
 
 /** A stage of a run that has just been made. */
 export function pendingStage({ id, label, stage }: Pick<StageRecord, 'id' | 'label' | 'stage'>): StageRecord {
@@ -16,4 +16,9 @@ export function pendingStage({ id, label, stage }: Pick<StageRecord, 'id' | 'lab
     endedAt: null,
     failure: null,
   };
+}
+
+/** An effect of a run that has just been made. */
+export function pendingEffect({ id, effect }: Pick<EffectRecord, 'id' | 'effect'>): EffectRecord {
+  return { id, effect, status: 'pending', message: null, outcome: null, failure: null };
 }

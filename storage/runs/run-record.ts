@@ -1,5 +1,6 @@
 import type { ErrorRecord } from '../../errors/retort-error.js';
 import type { Digest } from '../../lineage/digest.js';
+import type { JsonObject } from '../../lineage/json.js';
 import type { StageProgress } from '../ports.js';
 
 export type RunStatus = 'queued' | 'running' | 'waiting' | 'paused' | 'succeeded' | 'failed' | 'cancelled';
@@ -31,6 +32,28 @@ export interface StageRecord {
   readonly failure: ErrorRecord | null;
 }
 
+/** `rejected` by a person, or because nobody decided in time. */
+export type EffectStatus =
+  | 'pending'
+  | 'running'
+  | 'waiting'
+  | 'succeeded'
+  | 'failed'
+  | 'skipped'
+  | 'rejected';
+
+/** One effect of a run as people see it. */
+export interface EffectRecord {
+  readonly id: string;
+  readonly effect: string;
+  readonly status: EffectStatus;
+  /** What happened, or is waited for, in a sentence; null before it began. */
+  readonly message: string | null;
+  /** What the sentence says, as data. */
+  readonly outcome: JsonObject | null;
+  readonly failure: ErrorRecord | null;
+}
+
 /** The firing of a schedule that a run answers. */
 export interface Scheduled {
   readonly name: string;
@@ -48,7 +71,9 @@ export interface RunRecord {
   readonly createdAt: string;
   readonly status: RunStatus;
   readonly endedAt: string | null;
+  /** As in the spec; behind them those that the run's effects asked for. */
   readonly stages: readonly StageRecord[];
+  readonly effects: readonly EffectRecord[];
   readonly failure: ErrorRecord | null;
   /** Paths of files that the run's effects wrote for people, such as the report. */
   readonly outputs: readonly string[];

@@ -4,7 +4,7 @@ import type { ObjectStore } from '../object-store.js';
 import { addNumbered, newestNumber, numberedKey } from './numbered.js';
 import { createdAtOf, folderOf, readDocument, runFolder, runFolders, runIdOf } from './run-folder.js';
 import { proposeRunName } from './run-name.js';
-import type { RunRecord, Scheduled, StageRecord } from './run-record.js';
+import type { EffectRecord, RunRecord, Scheduled, StageRecord } from './run-record.js';
 
 export interface NewRun {
   readonly pipeline: string;
@@ -12,6 +12,7 @@ export interface NewRun {
   readonly specJson: string;
   readonly parent?: string | null;
   readonly stages: readonly StageRecord[];
+  readonly effects: readonly EffectRecord[];
   readonly createdAt: Date;
   /** A name of the caller's choice, which must be free. */
   readonly name?: string;
@@ -55,6 +56,7 @@ async function writeNewRun(
     status: 'queued',
     endedAt: null,
     stages: run.stages,
+    effects: run.effects,
     failure: null,
     outputs: [],
   };

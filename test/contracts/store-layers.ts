@@ -84,6 +84,7 @@ export function storeLayersContract(name: string, open: () => Promise<ObjectStor
           pipeline: 'p',
           specJson: '{}',
           stages: [],
+          effects: [],
           createdAt,
           name: id,
         });

@@ -19,6 +19,7 @@ const queued: RunRecord = {
     status: 'queued',
     endedAt: null,
     stages: [stage('one'), stage('two')],
+    effects: [],
     failure: null,
     outputs: [],
   },

@@ -5,6 +5,7 @@ import type { Pins, Spec, SpecStage } from '../../../pipelines/spec.js';
 import { memoryStore } from '../../../storage/memory-store.js';
 import type { ObjectStore } from '../../../storage/object-store.js';
 import { writePins, writePlan } from '../../../storage/runs/run-documents.js';
+import { pendingEffect } from '../../../storage/runs/pending-stage.js';
 import type { StageRecord } from '../../../storage/runs/run-record.js';
 import { createRun } from '../../../storage/runs/run-store.js';
 
@@ -18,10 +19,10 @@ export function specStage(id: string, inputs: SpecStage['inputs'], more: Partial
 /** A planned run in a store in memory, some of whose stages are committed. */
 export async function storedRun(
   stages: readonly SpecStage[],
-  { sources = {}, pins = {}, committed = {} }: StoredRunOptions = {},
+  { sources = {}, effects = [], pins = {}, committed = {} }: StoredRunOptions = {},
 ): Promise<{ store: ObjectStore; run: string }> {
   const store = memoryStore();
-  const spec: Spec = { schema: 'retort.spec/1', pipeline: 'test', params: {}, sources, stages };
+  const spec: Spec = { schema: 'retort.spec/1', pipeline: 'test', params: {}, sources, stages, effects };
   const run = 'test-run-1';
   await createRun(store, {
     name: run,
@@ -29,6 +30,7 @@ export async function storedRun(
     specJson: canonicalJson(spec),
     createdAt: new Date(),
     stages: stages.map((stage) => recordOf(stage, committed[stage.id] ?? null)),
+    effects: effects.map(pendingEffect),
   });
   await writePins(store, run, pins);
   const state = { kind: 'depends', on: [], reasons: [] } as const;
@@ -42,6 +44,7 @@ export async function storedRun(
 
 interface StoredRunOptions {
   readonly sources?: Spec['sources'];
+  readonly effects?: Spec['effects'];
   readonly pins?: Pins;
   readonly committed?: { readonly [id: string]: StageRecord['artifact'] };
 }

@@ -50,6 +50,7 @@ async function failedRun(): Promise<string> {
     pipeline: 'assistant',
     specJson: '{}',
     stages: [],
+    effects: [],
     createdAt: new Date('2026-01-02T03:04:05Z'),
     name: 'brisk-heron-7',
   });

@@ -29,6 +29,7 @@ export function runOf(stages: readonly StageRecord[], facts: Partial<RunRecord> 
     status: 'running',
     endedAt: null,
     stages,
+    effects: [],
     failure: null,
     outputs: [],
     ...facts,

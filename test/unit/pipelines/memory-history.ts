@@ -20,7 +20,13 @@ export class MemoryHistory implements PlanHistory {
   remember(spec: Spec, pins: Pins, codes: ReadonlyMap<string, ComputeCode>): this {
     const artifacts = new Map<string, Digest>();
     const digestOf = (ref: InputRef) =>
-      present('source' in ref ? pins[ref.source]?.sha256 : artifacts.get(ref.stage));
+      present(
+        'artifact' in ref
+          ? ref.artifact
+          : 'source' in ref
+            ? pins[ref.source]?.sha256
+            : artifacts.get(ref.stage),
+      );
     for (const { id, label, stage, params, inputs } of spec.stages) {
       const { digest: computeDigest, modules } = codeOf(stage, codes);
       const digests = Object.fromEntries(

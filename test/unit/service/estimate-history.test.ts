@@ -50,7 +50,14 @@ async function ran(
     ...record,
   });
   const created = new Date(at(0));
-  await createRun(store, { pipeline: 'p', specJson: '{}', stages: [stage], createdAt: created, name: run });
+  await createRun(store, {
+    pipeline: 'p',
+    specJson: '{}',
+    stages: [stage],
+    effects: [],
+    createdAt: created,
+    name: run,
+  });
   await writePins(store, run, { dump: { sha256: sha256('dump'), sizeBytes: 1_000, chunks: [] } });
   return facts;
 }
@@ -90,7 +97,14 @@ describe('the history of estimates', () => {
       startedAt: '2026-01-01T00:00:00.000Z',
     });
     const createdAt = new Date('2026-01-01T00:00:00.000Z');
-    await createRun(store, { pipeline: 'p', specJson: '{}', stages: [failed], createdAt, name: 'broken-1' });
+    await createRun(store, {
+      pipeline: 'p',
+      specJson: '{}',
+      stages: [failed],
+      effects: [],
+      createdAt,
+      name: 'broken-1',
+    });
     await writeRun(store, runOf([failed], { id: 'broken-1', status: 'failed' }));
     expect(await runsFound()).toEqual([]);
   });

@@ -14,7 +14,14 @@ beforeEach(() => {
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 2, 3, minute));
 const run = (name: string | undefined, minute: number) =>
-  createRun(store, { pipeline: 'quickstart', specJson: '{"a":1}', stages: [], createdAt: at(minute), name });
+  createRun(store, {
+    pipeline: 'quickstart',
+    specJson: '{"a":1}',
+    stages: [],
+    effects: [],
+    createdAt: at(minute),
+    name,
+  });
 
 async function ids(): Promise<string[]> {
   const found: string[] = [];

@@ -71,7 +71,7 @@ describe('a schedule in the store', () => {
   it('has the runs of its own firings since it was created, newest first', async () => {
     const fire = (name: string, run: string, minute: number) =>
       createScheduledRun(store, {
-        ...{ name: run, pipeline: 'p', specJson: '{}', stages: [] },
+        ...{ name: run, pipeline: 'p', specJson: '{}', stages: [], effects: [] },
         ...{ createdAt: new Date(Date.UTC(2026, 0, 2, 3, minute)) },
         schedule: { name, nominalAt: '2026-01-02T03:00:00Z' },
       });
@@ -80,7 +80,7 @@ describe('a schedule in the store', () => {
     await fire('a-b', 'a-b-20260102T030000Z', 2);
     await fire('a', 'a-20260102T040000Z', 3);
     const createdAt = new Date(Date.UTC(2026, 0, 2, 3, 4));
-    const byHand = { pipeline: 'p', specJson: '{}', stages: [], createdAt };
+    const byHand = { pipeline: 'p', specJson: '{}', stages: [], effects: [], createdAt };
     await createRun(store, { ...byHand, name: 'a-20260102T050000Z' });
     const schedule = { name: 'a', createdAt: '2026-01-02T03:01:00.000Z' };
     const found: string[] = [];

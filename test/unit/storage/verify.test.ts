@@ -35,7 +35,9 @@ beforeEach(async () => {
       failure: null,
     }),
   );
-  run = (await createRun(store, { pipeline: 'p', specJson: '{}', stages, createdAt: new Date(0) })).id;
+  run = (
+    await createRun(store, { pipeline: 'p', specJson: '{}', stages, effects: [], createdAt: new Date(0) })
+  ).id;
 });
 
 async function objects(): Promise<string[]> {
