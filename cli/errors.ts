@@ -1,4 +1,5 @@
 import { type ErrorFacts, type Place, RetortError } from '../errors/retort-error.js';
+import type { MissingSource } from '../pipelines/estimate/estimate.js';
 
 /** The words of the command line do not make a command. */
 export class UsageError extends RetortError {
@@ -95,6 +96,26 @@ export class NoTrustedKeys extends RetortError {
       where: { file },
       fix: 'name a file that holds some with --trust',
     });
+  }
+}
+
+/** Sources of a run file that are not where it says. */
+export class SourcesMissing extends RetortError {
+  constructor(missing: readonly MissingSource[]) {
+    const [first] = missing;
+    const origins = [...new Set(missing.flatMap(({ origin }) => origin ?? []))];
+    super(
+      'E1011',
+      'not-found',
+      missing.length === 1
+        ? `there is no file ${first?.location}`
+        : `${missing.length} sources are not there: ${missing.map(({ source }) => source).join(', ')}`,
+      {
+        expected: origins.length > 0 ? `files from ${origins.join('; ')}` : undefined,
+        where: { file: first?.location },
+        fix: 'put the files there or change the paths; what it would cost without them: retort plan --assume',
+      },
+    );
   }
 }
 

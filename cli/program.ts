@@ -75,6 +75,7 @@ function runCommands(add: Add, act: Act): void {
   add('plan <runfile>', 'show what a run would reuse and compute, and why')
     .option(...set)
     .option('--exit-code', 'exit with 8 when there is work')
+    .option('--assume', 'plan without missing sources, with the sizes that the run file declares')
     .option('--print-spec', 'print the evaluated run file')
     .option('--out <file>', 'also write the evaluated run file here')
     .action((runFile, options, command) =>

@@ -1,18 +1,34 @@
 import { readFile } from 'node:fs/promises';
+import type { Declarations } from '../pipelines/declarations.js';
 import type { Spec } from '../pipelines/spec.js';
 import { editedSpec } from './edited-spec.js';
 
+/** A run file, evaluated. */
+export interface EvaluatedRun {
+  readonly spec: Spec;
+  /** Of data that may not be there; undefined where the run file says nothing of them. */
+  readonly declarations: Declarations | undefined;
+}
+
 /**
- * The spec of a run file, evaluated with the edited parameters, or of a spec that `plan --out` wrote; throws
- * what is wrong with it, and where.
+ * A run file, evaluated with the edited parameters, or a spec that `plan --out` wrote; throws what is wrong with it,
+ * and where.
  */
-export async function specOf(path: string, set: readonly string[], cwd: string): Promise<Spec> {
+export async function evaluatedRun(path: string, set: readonly string[], cwd: string): Promise<EvaluatedRun> {
   const written = path.endsWith('.json') ? await writtenSpec(path) : null;
-  if (written !== null) return set.length === 0 ? written : editedSpec(written, set, cwd);
+  if (written !== null) {
+    const spec = set.length === 0 ? written : await editedSpec(written, set, cwd);
+    return { spec, declarations: undefined };
+  }
   const { loadRunFile } = await import('../pipelines/run-file.js');
   const { makeSpec } = await import('../pipelines/make-spec.js');
-  const { pipeline, params, folder } = await loadRunFile(path);
-  return makeSpec(pipeline, params, set, { folder });
+  const { pipeline, params, folder, declarations } = await loadRunFile(path);
+  return { spec: makeSpec(pipeline, params, set, { folder }), declarations };
+}
+
+/** The spec alone. */
+export async function specOf(path: string, set: readonly string[], cwd: string): Promise<Spec> {
+  return (await evaluatedRun(path, set, cwd)).spec;
 }
 
 async function writtenSpec(path: string): Promise<Spec | null> {

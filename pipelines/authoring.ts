@@ -3,6 +3,8 @@ export { z } from 'zod';
 export { assistant } from './assistant.js';
 export { defineStage } from './define-stage.js';
 export { promote } from './effects/promote.js';
+export { type HuggingFaceModelOptions, huggingFaceModel, type ImportedModel } from './hugging-face-model.js';
+export { paperRecipe } from './paper-recipe.js';
 export { defineRun, pipeline } from './pipeline.js';
 export {
   type ArtifactRef,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Declarations } from './declarations.js';
 import { InvalidName } from './errors.js';
 import type { EffectRef, StageRef } from './references.js';
 
@@ -27,11 +28,14 @@ export function pipeline<Params extends z.ZodType>(definition: {
 export interface RunDefinition<Params extends z.ZodType = z.ZodType> {
   readonly pipeline: Pipeline<Params>;
   readonly params: z.input<Params>;
+  /** Of data that may not be there yet, for plans. */
+  readonly declarations?: Declarations;
 }
 
 export function defineRun<Params extends z.ZodType>(
   pipeline: Pipeline<Params>,
   params: z.input<Params>,
+  declarations?: Declarations,
 ): RunDefinition<Params> {
-  return Object.freeze({ pipeline, params });
+  return Object.freeze({ pipeline, params, declarations });
 }

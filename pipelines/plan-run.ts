@@ -13,6 +13,8 @@ import type { StageDefinition } from './stage.js';
 export interface PlanRequest {
   readonly spec: Spec;
   readonly pins: Pins;
+  /** Sources that are not there, in a preview: whatever reads them depends on them. */
+  readonly absent?: ReadonlySet<string>;
   /** Code of every stage's compute module, as computeDigests gives it. */
   readonly digests: ReadonlyMap<string, ComputeCode>;
   readonly history: PlanHistory;
@@ -27,6 +29,7 @@ export interface PlanRequest {
 export async function planRun({
   spec,
   pins,
+  absent = new Set(),
   digests,
   history,
   findStage = findShippedStage,
@@ -34,7 +37,7 @@ export async function planRun({
   const planned = new Map<string, Promise<PlanStage>>();
   const planOne = async (stage: SpecStage): Promise<PlanStage> => {
     const code = codeOf(stage, digests, findStage);
-    const inputs = await resolveInputs(stage, pins, planned);
+    const inputs = await resolveInputs(stage, { pins, absent }, planned);
     const state = await planStage(stage, code, inputs, history);
     return { id: stage.id, label: stage.label, stage: stage.stage, computeDigest: code.digest, state };
   };
@@ -81,12 +84,12 @@ function codeOf(
 
 async function resolveInputs(
   { id, inputs }: SpecStage,
-  pins: Pins,
+  { pins, absent }: { readonly pins: Pins; readonly absent: ReadonlySet<string> },
   planned: ReadonlyMap<string, Promise<PlanStage>>,
 ): Promise<ResolvedInputs> {
   const resolveOne = async (ref: InputRef): Promise<Digest | null> => {
     if ('artifact' in ref) return ref.artifact;
-    if ('source' in ref) return pinOf(id, ref.source, pins);
+    if ('source' in ref) return absent.has(ref.source) ? null : pinOf(id, ref.source, pins);
     const producer = await planned.get(ref.stage);
     if (producer === undefined) throw new CannotPlan(id, `stage '${ref.stage}' before it in the spec`);
     return producer.state.kind === 'hit' ? producer.state.artifact : null;
@@ -96,7 +99,9 @@ async function resolveInputs(
   for (const [name, refs] of Object.entries(inputs)) {
     const digests = await Promise.all([refs].flat().map(resolveOne));
     [refs].flat().forEach((ref, index) => {
-      if ('stage' in ref && digests[index] === null) waitsFor.add(ref.stage);
+      if (digests[index] !== null) return;
+      if ('stage' in ref) waitsFor.add(ref.stage);
+      else if ('source' in ref) waitsFor.add(`source:${ref.source}`);
     });
     known[name] = Array.isArray(refs) ? digests : (digests[0] ?? null);
   }

@@ -17,7 +17,7 @@ export type RunReason =
 export type PlanState =
   | { readonly kind: 'hit'; readonly key: Digest; readonly artifact: Digest; readonly run: string }
   | { readonly kind: 'run'; readonly key: Digest; readonly reasons: readonly RunReason[] }
-  /** Will run unless the named stages turn out unchanged. */
+  /** Will run unless the named stages turn out unchanged; `source:NAME` is a source that is not there. */
   | { readonly kind: 'depends'; readonly on: readonly string[]; readonly reasons: readonly RunReason[] };
 
 export interface PlanStage {

@@ -1,4 +1,6 @@
 import { assistant } from './assistant.js';
+import { importModel as importModelPipeline } from './import-model.js';
+import { paperRecipe } from './paper-recipe.js';
 import type { Pipeline } from './pipeline.js';
 import type { StageDefinition } from './stage.js';
 import { buildPairs } from './stages/build-pairs.js';
@@ -65,6 +67,8 @@ type StageName = keyof typeof stageDefinitions;
 /** Pipelines that a `*.run.json` can name. */
 export const shippedPipelines: { readonly [name: string]: Pipeline } = {
   [assistant.name]: assistant,
+  [importModelPipeline.name]: importModelPipeline,
+  [paperRecipe.name]: paperRecipe,
 };
 
 /** The definition of a shipped stage, or null for a name this version does not know. */

@@ -5,20 +5,22 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { planText } from '../output/plan-text.js';
 import { previewPlan } from '../preview.js';
 import { withProject } from '../project.js';
-import { specOf } from '../spec-of.js';
+import { evaluatedRun } from '../spec-of.js';
 
 export interface PlanOptions {
   readonly set: readonly string[];
   readonly exitCode?: boolean;
   readonly printSpec?: boolean;
   readonly out?: string;
+  /** Plan without the sources that are missing, with the sizes that the run file declares. */
+  readonly assume?: boolean;
 }
 
 /** `retort plan RUNFILE`: starts nothing, writes nothing into the store. */
 export async function plan(runFile: string, options: PlanOptions, context: Context): Promise<ExitCode> {
   const { out, cwd } = context;
   const path = resolve(cwd, runFile);
-  const spec = await specOf(path, options.set, cwd);
+  const { spec, declarations } = await evaluatedRun(path, options.set, cwd);
   const { canonicalJson } = await import('../../lineage/canonical-json.js');
   if (options.out !== undefined) await writeFile(resolve(cwd, options.out), `${canonicalJson(spec)}\n`);
   if (options.printSpec) {
@@ -26,7 +28,7 @@ export async function plan(runFile: string, options: PlanOptions, context: Conte
     return exitCodes.success;
   }
   return withProject(context, { startFolder: dirname(path) }, async (project) => {
-    const planned = await previewPlan(spec, project);
+    const planned = await previewPlan(spec, project, { declarations, assume: options.assume === true });
     out.show({ ...planned }, () =>
       planText(planned, out.paint, out.stdout.isTTY ? out.results.columns : Number.POSITIVE_INFINITY),
     );

@@ -1,4 +1,4 @@
-import type { EstimatedPlan } from '../../pipelines/estimate/estimate.js';
+import type { EstimatedPlan, MissingSource } from '../../pipelines/estimate/estimate.js';
 import type { Plan, PlanState, RunReason } from '../../pipelines/plan.js';
 import { costTable, totalsText } from './estimate-text.js';
 import type { Paint, Tone } from './style.js';
@@ -23,12 +23,31 @@ export function planLine({ stages, totals }: EstimatedPlan): string {
 
 /** One line a stage, reused, or run and why, or dependent on what; then what each will cost. */
 export function planText(plan: EstimatedPlan, paint: Paint, columns: number): string {
-  const { warnings } = plan;
+  const { warnings, missing } = plan;
+  const absent = missingLines(missing).map((line) => `${paint('warn', '!')} ${line}`);
   const cautions = warnings.map(({ stage, message }) => `${paint('warn', '!')} ${stage}: ${message}`);
   const costs = costTable(plan, paint, columns);
-  return [planLine(plan), ...stageLines(plan, paint), ...(costs === '' ? [] : ['', costs]), ...cautions].join(
-    '\n',
-  );
+  return [
+    planLine(plan),
+    ...stageLines(plan, paint),
+    ...(costs === '' ? [] : ['', costs]),
+    ...absent,
+    ...cautions,
+  ].join('\n');
+}
+
+/** One line for all sources that come from one place. */
+function missingLines(missing: readonly MissingSource[]): string[] {
+  const byOrigin = new Map<string, MissingSource[]>();
+  for (const one of missing) {
+    const place = one.origin ?? one.source;
+    byOrigin.set(place, [...(byOrigin.get(place) ?? []), one]);
+  }
+  return [...byOrigin.values()].map((group) => {
+    const [first] = group;
+    const from = first?.origin ? `; get it from ${first.origin}` : '';
+    return `${listed(group.map(({ source }) => source))} missing: ${first?.location}${from}`;
+  });
 }
 
 function stageLines({ stages }: Plan, paint: Paint): string[] {

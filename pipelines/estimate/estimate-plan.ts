@@ -1,6 +1,7 @@
+import type { Declarations } from '../declarations.js';
 import type { Plan } from '../plan.js';
 import type { InputRef, Pins, Spec, SpecStage } from '../spec.js';
-import type { EstimatedPlan, EstimatedStage, PlanWarning } from './estimate.js';
+import type { EstimatedPlan, EstimatedStage, MissingSource, PlanWarning } from './estimate.js';
 import { estimateStage, type StageMemory, sampleOf } from './estimate-stage.js';
 import { trainingStages } from './estimators.js';
 import type { ArtifactFacts } from './facts.js';
@@ -8,17 +9,17 @@ import type { EstimateHistory } from './history.js';
 import { totalsOf } from './totals.js';
 import { warningsOf } from './warnings.js';
 
-/** Sizes that a run file declares for data that are not there: by stage id, then by statistic. */
-export interface DeclaredSizes {
-  readonly [stage: string]: { readonly [statistic: string]: number };
-}
+type DeclaredSizes = Declarations['sizes'];
 
 export interface EstimateRequest {
   readonly spec: Spec;
   readonly plan: Plan;
   readonly pins: Pins;
   readonly history: EstimateHistory;
+  /** Sizes that stand in for what is not known. */
   readonly declared?: DeclaredSizes;
+  /** Sources without a pin; whatever reads them depends on them. */
+  readonly missing?: readonly MissingSource[];
   /** Of the machine that computes; null where it is another one. */
   readonly machineBytes: number | null;
 }
@@ -35,13 +36,14 @@ export async function estimatePlan(request: EstimateRequest): Promise<EstimatedP
     const own = planned.get(stage.id);
     if (own === undefined) continue;
     const committed = own.state.kind === 'hit' ? await history.artifact(own.state.artifact) : null;
-    const question = { ...stage, inputs: inputsOf(stage, known, request) };
+    const question = { ...stage, inputs: await inputsOf(stage, known, request) };
     const answer = await estimateStage(question, await memoryOf(stage.stage));
     known.set(stage.id, committed ?? withDeclared(answer.facts, declared[stage.id]));
     if (own.state.kind !== 'hit') warnings.push(...warningsOf(stage.id, answer, machineBytes));
     stages.push({ ...own, estimate: own.state.kind === 'hit' ? null : answer.estimate });
   }
-  return { ...plan, stages, totals: totalsOf(spec, stages), warnings };
+  const { missing = [] } = request;
+  return { ...plan, stages, totals: totalsOf(spec, stages), warnings, missing };
 }
 
 /** Reads what is remembered of a stage once, and the matrix rate only when nothing else tells the time. */
@@ -64,19 +66,20 @@ async function stageMemory(
   return async (stage) => ({ past: await history.past(stage), trainings, matrixRate });
 }
 
-function inputsOf(
+async function inputsOf(
   stage: SpecStage,
   known: ReadonlyMap<string, ArtifactFacts>,
-  { pins, declared = {} }: EstimateRequest,
-): { readonly [name: string]: readonly ArtifactFacts[] } {
-  const factsOf = (ref: InputRef): ArtifactFacts => {
-    if ('artifact' in ref) return nothingKnown(ref.artifact);
+  { pins, history, declared = {} }: EstimateRequest,
+): Promise<{ readonly [name: string]: readonly ArtifactFacts[] }> {
+  const factsOf = async (ref: InputRef): Promise<ArtifactFacts> => {
+    if ('artifact' in ref) return (await history.artifact(ref.artifact)) ?? nothingKnown(ref.artifact);
     if ('source' in ref) return sourceFacts(ref.source, pins, declared);
     return known.get(ref.stage) ?? nothingKnown(ref.stage);
   };
-  return Object.fromEntries(
-    Object.entries(stage.inputs).map(([name, refs]) => [name, [refs].flat().map(factsOf)]),
+  const entries = Object.entries(stage.inputs).map(
+    async ([name, refs]) => [name, await Promise.all([refs].flat().map(factsOf))] as const,
   );
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 function sourceFacts(source: string, pins: Pins, declared: DeclaredSizes): ArtifactFacts {

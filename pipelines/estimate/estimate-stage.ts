@@ -51,8 +51,8 @@ export async function estimateStage(question: StageQuestion, memory: StageMemory
   const outputBytes = witness.hear(() => outputOf(cost, load.answer, memory.past));
   const threads = threadsOf(question.execution);
   const { duration, basis } = await durationOf(load.answer, memory.past.map(sampleOf), threads, memory);
-  const said = (text: string, { declared }: { declared: boolean }) =>
-    declared ? `${text}, with declared sizes` : text;
+  const said = (text: string, { declared }: { declared: boolean }, value: unknown) =>
+    declared && value !== null ? `${text}, with declared sizes` : text;
   return {
     estimate: {
       flops: flops.answer.value,
@@ -60,10 +60,10 @@ export async function estimateStage(question: StageQuestion, memory: StageMemory
       memoryBytes: memoryBytes.answer.value,
       seconds: duration && { low: duration.lowSeconds, high: duration.highSeconds },
       basis: {
-        flops: said(flops.answer.basis, flops),
-        outputBytes: said(outputBytes.answer.basis, outputBytes),
-        memoryBytes: said(memoryBytes.answer.basis, memoryBytes),
-        seconds: said(basis, load),
+        flops: said(flops.answer.basis, flops, flops.answer.value),
+        outputBytes: said(outputBytes.answer.basis, outputBytes, outputBytes.answer.value),
+        memoryBytes: said(memoryBytes.answer.basis, memoryBytes, memoryBytes.answer.value),
+        seconds: said(basis, load, duration),
       },
     },
     facts: factsOf(question.id, cost, outputBytes.answer.value, witness),

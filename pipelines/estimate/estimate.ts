@@ -43,9 +43,19 @@ export interface PlanWarning {
   readonly message: string;
 }
 
+/** A source that is not where the run file says. */
+export interface MissingSource {
+  readonly source: string;
+  readonly location: string;
+  /** Where the run file says that it can be got. */
+  readonly origin: string | null;
+}
+
 /** A plan with what it will cost: the same stages in the same states. */
 export interface EstimatedPlan extends Plan {
   readonly stages: readonly EstimatedStage[];
   readonly totals: PlanTotals;
   readonly warnings: readonly PlanWarning[];
+  /** Sources that were assumed; none where nothing was. */
+  readonly missing: readonly MissingSource[];
 }

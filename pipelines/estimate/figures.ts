@@ -12,7 +12,12 @@ const units = [
   [1e3, 'k'],
 ] as const;
 
-/** Three digits that matter and a decimal prefix: `13.1M`, `1.25T`. */
+/** Three digits that matter, as people count: `13.1M`, `400B`. */
+export function shortCount(value: number): string {
+  return shortNumber(value).replace('G', 'B');
+}
+
+/** Three digits that matter and a decimal prefix: `13.1M`, `191E`. */
 export function shortNumber(value: number, space = ''): string {
   const [size, prefix] = units.find(([unit]) => value >= unit) ?? [1, ''];
   return `${Number((value / size).toPrecision(3))}${space}${prefix}`;
@@ -35,7 +40,7 @@ export function scored(value: number, counted: CountedTokens): CountedFlops {
 }
 
 function multiplied({ decoder, tokens }: CountedTokens): string {
-  return `N ${shortNumber(bodyParameters(decoder) + decoder.vocabularySize * decoder.width)}, ${tokens}`;
+  return `N ${shortCount(bodyParameters(decoder) + decoder.vocabularySize * decoder.width)}, ${tokens}`;
 }
 
 /** `5.4 GiB` */
@@ -47,6 +52,6 @@ export function gibibytes(bytes: number): string {
 export function trainerRefusal(decoder: DecoderConfig): string | null {
   const needed = arenaBytes(decoder);
   if (needed <= MOST_ARENA_BYTES) return null;
-  const model = `${shortNumber(allParameters(decoder))} parameters`;
+  const model = `${shortCount(allParameters(decoder))} parameters`;
   return `${model} take ${gibibytes(needed)} in training, and the trainer holds at most ${gibibytes(MOST_ARENA_BYTES)}`;
 }

@@ -27,7 +27,11 @@ export const estimateFinetuneImitation: Estimator = ({ params, one }) => {
     },
     refusal: () => trainerRefusal(decoder()),
     outputBytes: () => weightBytes(decoder()),
-    statistics: { parameters: () => allParameters(decoder()), 'train.pairs': samples },
+    statistics: {
+      parameters: () => allParameters(decoder()),
+      'train.pairs': samples,
+      contextLength: () => contextLength,
+    },
     decoder,
   };
 };

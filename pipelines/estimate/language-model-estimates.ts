@@ -2,7 +2,7 @@ import type { DecoderConfig } from '../../engine/layers/decoder-config.js';
 import type { DistilContextParams, RecordTeacherParams } from '../../engine/train/distillation-params.js';
 import type { FinetuneLanguageModelParams, PretrainLanguageModelParams } from '../../engine/train/params.js';
 import { type Estimator, type InputView, UnknownUntil } from './facts.js';
-import { scored, shortNumber, trained, trainerRefusal } from './figures.js';
+import { scored, shortCount, trained, trainerRefusal } from './figures.js';
 import { allParameters, forwardFlops, trainingFlops, weightBytes } from './transformer-cost.js';
 import { lengthBuckets, scoringBytes, sequencesPerRun, trainingBytes } from './transformer-memory.js';
 
@@ -45,7 +45,7 @@ function nextTokenTraining(
       const value =
         tokensSeen() * trainingFlops(config, { tokens }) +
         evaluations * heldoutTokens() * forwardFlops(config, { tokens });
-      return trained(value, { decoder: config, tokens: `T ${shortNumber(tokensSeen())}` });
+      return trained(value, { decoder: config, tokens: `T ${shortCount(tokensSeen())}` });
     },
     memoryBytes: () => {
       const tokens = window();
@@ -83,7 +83,7 @@ export const estimateRecordTeacher: Estimator = ({ params, one }) => {
       const attended = { tokens: 2 * prompt() + sequenceTokens };
       const value =
         tokens * forwardFlops(decoder(), attended) + 2 * prompt() * forwardFlops(decoder(), attended);
-      return scored(value, { decoder: decoder(), tokens: `T at most ${shortNumber(tokens)}` });
+      return scored(value, { decoder: decoder(), tokens: `T at most ${shortCount(tokens)}` });
     },
     memoryBytes: () => {
       const shape = { sequences: 1, tokens: prompt() + sequenceTokens };
@@ -110,7 +110,7 @@ export const estimateDistilContext: Estimator = ({ params, one }) => {
   return {
     flops: () => {
       const value = tokensSeen() * trainingFlops(decoder(), { tokens: length() });
-      return trained(value, { decoder: decoder(), tokens: `T at most ${shortNumber(tokensSeen())}` });
+      return trained(value, { decoder: decoder(), tokens: `T at most ${shortCount(tokensSeen())}` });
     },
     memoryBytes: () => {
       const sequences = sequencesPerRun(length(), batchSequences);

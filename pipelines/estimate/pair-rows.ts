@@ -1,5 +1,5 @@
 import { type InputView, UnknownUntil } from './facts.js';
-import { shortNumber } from './figures.js';
+import { shortCount } from './figures.js';
 
 /** Mean length of the rows that pairs become. */
 interface RowTokens {
@@ -23,7 +23,7 @@ export function rowTokens(sets: readonly InputView[], window: number): RowTokens
 
 /** `T 200 comparisons × 2 × 50 tokens` */
 export function rowsText(count: number, what: string, rows: number, { tokens, bound }: RowTokens): string {
-  return `T ${shortNumber(count)} ${what} × ${rows} × ${bound}${Math.round(tokens)} tokens`;
+  return `T ${shortCount(count)} ${what} × ${rows} × ${bound}${Math.round(tokens)} tokens`;
 }
 
 /** Pairs of each list that a mixture by weights takes: until the first list is used up; null takes all. */
@@ -47,7 +47,8 @@ export function heldoutPairs(sets: readonly InputView[]): number {
 
 export const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-function untilKnown<T>(otherwise: T, ask: () => T): T {
+/** Something else as long as the answer is not known. */
+export function untilKnown<T>(otherwise: T, ask: () => T): T {
   try {
     return ask();
   } catch (error) {

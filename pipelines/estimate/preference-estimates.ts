@@ -6,7 +6,7 @@ import type {
 import type { EvaluatePairsParams } from '../../evaluation/params.js';
 import type { Estimator, InputView, StageCost, StageView } from './facts.js';
 import { scored, trained, trainerRefusal } from './figures.js';
-import { heldoutPairs, mixedCounts, rowsText, rowTokens, sum } from './pair-rows.js';
+import { heldoutPairs, mixedCounts, rowsText, rowTokens, sum, untilKnown } from './pair-rows.js';
 import { allParameters, forwardFlops, trainingFlops, weightBytes } from './transformer-cost.js';
 import { lengthBuckets, scoringBytes, sequencesPerRun, trainingBytes } from './transformer-memory.js';
 
@@ -52,7 +52,11 @@ function preferenceTraining(
     },
     refusal: () => trainerRefusal(decoder()),
     outputBytes: () => weightBytes(decoder()),
-    statistics: { parameters: () => allParameters(decoder()) + decoder().width, 'train.pairs': pairs },
+    statistics: {
+      parameters: () => allParameters(decoder()) + decoder().width,
+      'train.pairs': pairs,
+      contextLength: () => contextLength,
+    },
     decoder,
   };
 }
@@ -71,16 +75,17 @@ const estimatePairScoring =
   ({ params, one }) => {
     const { limit } = params as unknown as EvaluatePairsParams;
     const decoder = () => one('model').decoder();
+    const window = () => untilKnown(decoder().contextLength, () => one('model').statistic('contextLength'));
     const pairs = () => Math.min(limit ?? Number.POSITIVE_INFINITY, one('pairs').statistic('heldout.pairs'));
     return {
       flops: () => {
-        const rows = rowTokens([one('pairs')], decoder().contextLength);
+        const rows = rowTokens([one('pairs')], window());
         const { tokens } = rows;
         const value = pairs() * 2 * tokens * forwardFlops(decoder(), { tokens, predicted });
         return scored(value, { decoder: decoder(), tokens: rowsText(pairs(), 'pairs', 2, rows) });
       },
       memoryBytes: () => {
-        const tokens = decoder().contextLength;
+        const tokens = window();
         const sequences = 2 * sequencesPerRun(2 * tokens, EVALUATION_PAIRS);
         const shape = { sequences, tokens, predicted };
         return { value: scoringBytes(decoder(), shape), basis: 'weights and one layer' };

@@ -1,5 +1,5 @@
 import type { Estimator } from './facts.js';
-import { scored, shortNumber } from './figures.js';
+import { scored, shortCount } from './figures.js';
 import { forwardFlops } from './transformer-cost.js';
 import { scoringBytes } from './transformer-memory.js';
 
@@ -14,7 +14,7 @@ const estimateScoring =
       flops: () => {
         const attended = { tokens: 2 * prompt() + decoder().contextLength, predicted };
         const value = (tokens() + prompt()) * forwardFlops(decoder(), attended);
-        const read = `T ${shortNumber(tokens() + prompt())} tokens, one a byte`;
+        const read = `T ${shortCount(tokens() + prompt())} tokens, one a byte`;
         return scored(value, { decoder: decoder(), tokens: read });
       },
       memoryBytes: () => {

@@ -57,6 +57,7 @@ describe('plan text', () => {
       ...{ seconds: { low: 2280, high: 3120 }, basis: 'history, 4 runs' },
       unknown: { seconds: [], outputBytes: [] },
     },
+    missing: [],
     warnings: [{ stage: 'lm', message: 'needs about 9 GiB of memory, and this machine has 8 GiB' }],
   };
 
