@@ -36,4 +36,13 @@ export function auditCommands(add: Add, act: Act): void {
         (await import('./commands/diff.js')).diff([reference, ...others], options, context),
       ),
     );
+  add('reproduce <reference>', 'compute a stage, or each stage of a run, again and compare every byte')
+    .option('--with-current-code', 'also where other code made it')
+    .option('--keep', 'keep what was computed')
+    .option(...trust)
+    .action((reference, options, command) =>
+      act(command, async (context) =>
+        (await import('./commands/reproduce.js')).reproduce(reference, options, context),
+      ),
+    );
 }

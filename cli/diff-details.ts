@@ -3,9 +3,7 @@ import type { Digest } from '../lineage/digest.js';
 import { openArtifact } from '../storage/artifacts.js';
 import { firstByteDifference } from '../storage/first-byte-difference.js';
 import type { ObjectStore } from '../storage/object-store.js';
-import type { RowDifference } from '../storage/shards/first-row-difference.js';
-
-const longestValue = 60;
+import { rowDifferenceText } from './output/difference-text.js';
 
 /**
  * Where differences begin: a changed source in the rows that were read from it, diverged and last outputs in
@@ -47,27 +45,8 @@ async function beginning([from, to]: Pair, store: ObjectStore, ofSource: boolean
   const [before, after] = await Promise.all([openArtifact(store, from), openArtifact(store, to)]);
   const { firstRowDifference } = await import('../storage/shards/first-row-difference.js');
   const row = before.manifest.kind === after.manifest.kind ? await firstRowDifference(before, after) : null;
-  if (row !== null) return rowText(row);
+  if (row !== null) return rowDifferenceText(row);
   const byte = await firstByteDifference(before, after);
   if (byte === null) return 'equal files, other statistics';
   return byte.offsetBytes === null ? `only one has ${byte.path}` : `${byte.path} byte ${byte.offsetBytes}`;
-}
-
-function rowText({ path, row, id, field, from, to }: RowDifference): string {
-  const [left, right] = excerpts(from, to);
-  const what = [id, field].filter((part) => part !== null).join(', ');
-  return `${path} row ${row}${what === '' ? '' : ` (${what})`}: ${left} → ${right}`;
-}
-
-/** Both texts around the place where they part. */
-function excerpts(from: string, to: string): [string, string] {
-  const length = Math.min(from.length, to.length);
-  let common = 0;
-  while (common < length && from[common] === to[common]) common += 1;
-  const start = Math.max(0, common - longestValue / 3);
-  const cut = (text: string) => {
-    const part = text.slice(start, start + longestValue);
-    return `${start > 0 ? '…' : ''}${part}${start + longestValue < text.length ? '…' : ''}`;
-  };
-  return [cut(from), cut(to)];
 }

@@ -28,7 +28,7 @@ export async function firstByteDifference(
 }
 
 /** Paths of the files that are not in both with the same digest, in order. */
-function differingFiles(before: ArtifactManifest, after: ArtifactManifest): string[] {
+export function differingFiles(before: ArtifactManifest, after: ArtifactManifest): string[] {
   const [old, current] = [before, after].map(
     ({ files }) => new Map(files.map(({ path, sha256 }) => [path, sha256])),
   );
