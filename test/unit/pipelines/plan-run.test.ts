@@ -61,6 +61,19 @@ describe('a plan without history', () => {
   });
 });
 
+describe('a plan without some of its sources', () => {
+  it('lets what reads them depend on them, and plans the rest', async () => {
+    const spec = specWith();
+    const absent = new Set(['samples.posts']);
+    const pins = pinsOf(spec);
+    const { stages } = await planRun({ spec, pins, absent, digests: codes(), history: remembered() });
+    const stateOf = (id: string) => present(stages.find((stage) => stage.id === id)).state;
+    expect(stateOf('ingest-stackexchange')).toMatchObject({ kind: 'depends', on: ['source:samples.posts'] });
+    expect(stateOf('ingest-reddit').kind).toBe('hit');
+    expect(stateOf('train-tokenizer')).toMatchObject({ kind: 'depends', on: ['ingest-stackexchange'] });
+  });
+});
+
 describe('a plan after the same run', () => {
   it('has nothing but hits, each with its run', async () => {
     const { hits, find } = await planned(remembered());
