@@ -1,11 +1,10 @@
 import { Interrupted } from '../errors.js';
 import type { FramedOption } from '../packing/frame-option.js';
 import { optionBatch, optionBatches } from '../packing/option-batches.js';
-import { type OptionScoresShape, optionScoresProgram } from '../programs/option-scores.js';
+import { optionScoresProgram } from '../programs/option-scores.js';
 import type { LanguageModel } from './language-model.js';
 import { readPast } from './read-past.js';
-import type { Results } from './session.js';
-import { sessionPool } from './session-pool.js';
+import { openSession, type Results } from './session.js';
 
 export interface OptionScore {
   /** Sum of the log-probabilities of the option's tokens, in nats. */
@@ -32,30 +31,29 @@ export async function scoreOptions(
   rows: readonly FramedOption[],
   { threads, signal, onScored }: ScoreOptionsExecution,
 ): Promise<OptionScore[]> {
-  const { config, arena } = model;
+  const { contextLength, vocabularySize } = model.config;
   const before = Array.from(prompt).slice(0, -1);
   const past = await readPast(model, before, threads);
-  const pool = sessionPool<OptionScoresShape>(arena, { threads }, (shape) =>
-    optionScoresProgram(config, shape),
-  );
   const found: OptionScore[] = [];
   let done = 0;
-  try {
-    for (const run of optionBatches(rows, { past: before.length, contextLength: config.contextLength })) {
-      if (signal.aborted) throw new Interrupted(null);
-      const members = run.members.flatMap((index) => rows[index] ?? []);
-      const { sequences, tokens, reads } = run;
-      const shape = { sequences, tokens, reads, past: before.length };
-      const results = await pool.run(shape, { ...optionBatch(members, run), ...past });
-      for (const [sequence, index] of run.members.entries()) {
-        const row = rows[index];
-        if (row) found[index] = scoreOf(row, results, (sequence * reads) / sequences);
+  for (const batches of optionBatches(rows, { past: before.length, contextLength, vocabularySize })) {
+    const { sequences, tokens, reads, runs } = batches;
+    const shape = { sequences, tokens, reads: sequences * reads, past: before.length };
+    const session = await openSession(optionScoresProgram(model.config, shape), model.arena, { threads });
+    try {
+      for (const members of runs) {
+        if (signal.aborted) throw new Interrupted(null);
+        const framed = members.flatMap((index) => rows[index] ?? []);
+        const results = await session.run({ ...optionBatch(framed, batches), ...past });
+        framed.forEach((row, at) => {
+          found[members[at] ?? 0] = scoreOf(row, results, at * reads);
+        });
+        done += members.length;
+        onScored?.(done);
       }
-      done += members.length;
-      onScored?.(done);
+    } finally {
+      await session.close();
     }
-  } finally {
-    await pool.close();
   }
   return found;
 }
