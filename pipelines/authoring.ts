@@ -1,6 +1,6 @@
 /** What a run file imports from `retort`: stages, pipelines and the means to write more of them. */
 export { z } from 'zod';
-export { assistant } from './assistant.js';
+export { assistant, retrain } from './assistant.js';
 export { defineStage } from './define-stage.js';
 export { promote } from './effects/promote.js';
 export { type HuggingFaceModelOptions, huggingFaceModel, type ImportedModel } from './hugging-face-model.js';

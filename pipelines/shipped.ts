@@ -1,4 +1,4 @@
-import { assistant } from './assistant.js';
+import { assistant, retrain } from './assistant.js';
 import { importModel as importModelPipeline } from './import-model.js';
 import { paperRecipe } from './paper-recipe.js';
 import type { Pipeline } from './pipeline.js';
@@ -67,6 +67,7 @@ type StageName = keyof typeof stageDefinitions;
 /** Pipelines that a `*.run.json` can name. */
 export const shippedPipelines: { readonly [name: string]: Pipeline } = {
   [assistant.name]: assistant,
+  [retrain.name]: retrain,
   [importModelPipeline.name]: importModelPipeline,
   [paperRecipe.name]: paperRecipe,
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PromoteParams } from '../effects/promote.js';
 import { distilContext } from '../stages/distil-context.js';
 import { evaluatePreferenceModel } from '../stages/evaluate-preference-model.js';
 import { finetuneImitation } from '../stages/finetune-imitation.js';
@@ -53,13 +54,30 @@ export const AssistantParams = z
     /** The baseline beside distillation, trained on the prompt's own text; null leaves it out. */
     finetuneOnPrompt: finetuneLanguageModel.params.omit(shared).nullable().default(null),
     evaluate: evaluatePreferenceModel.params.prefault({}),
+    /** What the finetuned preference model becomes if it passes the rule; null promotes nothing. */
+    champion: z
+      .strictObject({
+        name: PromoteParams.shape.champion,
+        rule: PromoteParams.shape.rule,
+        approval: PromoteParams.shape.approval,
+      })
+      .nullable()
+      .default(null),
     execution: pretrainLanguageModel.execution.prefault({}),
   })
   .refine(
     ({ sources, teacher, finetuneOnPrompt }) =>
       sources.prompt !== null || (teacher === null && finetuneOnPrompt === null),
     { error: 'distillation needs a prompt: give sources.prompt' },
-  );
+  )
+  .refine(({ sources, champion }) => champion === null || sources.comparisons !== null, {
+    error: 'a champion is judged on comparisons: give sources.comparisons',
+  });
+
+/** For schedules: what is trained again is meant to take a place. */
+export const RetrainParams = AssistantParams.refine(({ champion }) => champion !== null, {
+  error: 'retraining needs a place to take: give champion',
+});
 
 export type Params = z.output<typeof AssistantParams>;
 

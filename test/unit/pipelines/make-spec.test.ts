@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../../lineage/canonical-json.js';
 import { sha256 } from '../../../lineage/digest.js';
 import { promptDigest } from '../../../pipelines/assistant/prompts.js';
-import { assistant } from '../../../pipelines/assistant.js';
+import { assistant, retrain } from '../../../pipelines/assistant.js';
 import { makeSpec } from '../../../pipelines/make-spec.js';
 import { pipeline } from '../../../pipelines/pipeline.js';
 import { source } from '../../../pipelines/references.js';
@@ -297,5 +297,50 @@ describe('the pipeline of an assistant', () => {
     const taken = stages.filter(({ id }) => ['finetune', 'finetune-without-pmp', 'imitate'].includes(id));
     expect(taken.map(({ params }) => params.pairs)).toEqual([77, 77, 77]);
     expect(stagesOf(quickstartSpec(['imitate=null'])).filter((id) => /imit/.test(id))).toEqual([]);
+  });
+
+  it('promotes the finetuned model by what it scores on held-out comparisons', () => {
+    const champion = 'champion={"name":"helper","rule":{"kind":"better","alpha":0.01}}';
+    expect(quickstartSpec([champion]).effects).toEqual([
+      {
+        id: 'promote:helper',
+        effect: 'promote',
+        params: { champion: 'helper', rule: { kind: 'better', alpha: 0.01 }, approval: null },
+        inputs: { model: { stage: 'finetune' }, scores: { stage: 'evaluate-finetune' } },
+      },
+    ]);
+    expect(quickstartSpec(['champion=null']).effects).toEqual([]);
+    const withoutDumps = { sources: { text, comparisons }, lm, champion: { name: 'helper' } };
+    expect(makeSpec(assistant, withoutDumps).effects[0]?.inputs.model).toEqual({
+      stage: 'finetune-without-pmp',
+    });
+  });
+
+  it('refuses a champion without comparisons to judge it on', () => {
+    const stackexchange = [{ posts: 'Posts.xml', votes: 'Votes.xml' }];
+    expect(() =>
+      makeSpec(assistant, { sources: { stackexchange }, lm, champion: { name: 'helper' } }),
+    ).toThrow(expect.objectContaining({ code: 'E3002', message: expect.stringContaining('comparisons') }));
+  });
+});
+
+describe('the pipeline of a retraining', () => {
+  const params = {
+    sources: { text: { files: ['a.txt'] }, comparisons: { files: ['c.jsonl'] } },
+    lm: { steps: 10 },
+  };
+
+  it('has the stages of the assistant, so that they are reused', () => {
+    const champion = { name: 'helper' };
+    const [first, again] = [assistant, retrain].map((one) => makeSpec(one, { ...params, champion }));
+    expect(again?.stages).toEqual(first?.stages);
+    expect(again?.effects).toEqual(first?.effects);
+    expect(again?.pipeline).toBe('retrain');
+  });
+
+  it('is refused without a champion', () => {
+    expect(() => makeSpec(retrain, params)).toThrow(
+      expect.objectContaining({ code: 'E3002', message: expect.stringContaining('give champion') }),
+    );
   });
 });
