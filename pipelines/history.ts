@@ -5,12 +5,18 @@ import type { InputDigests } from '../lineage/stage-key.js';
 
 /** What the store remembers, as far as planning asks. */
 export interface PlanHistory {
-  /** The newest valid commit of a key; each warning names something missing or altered on the way to it. */
+  /** The newest valid commit of a key, and what was passed over on the way to it. */
   findCommit(
     key: Digest,
-  ): Promise<{ readonly commit: PlanCommit | null; readonly warnings: readonly string[] }>;
+  ): Promise<{ readonly commit: PlanCommit | null; readonly passedOver: readonly PassedOver[] }>;
   /** The newest commit of a stage, before all of one label; null when the stage never ran. */
-  findPrevious(stage: string, label: string): Promise<PreviousStage | null>;
+  findPrevious(stage: string, label: string): Promise<PreviousStage | PassedOver | null>;
+}
+
+/** A commit that is not used: something of it is missing or altered, or nobody here trusts its signer. */
+export interface PassedOver {
+  readonly kind: 'damaged' | 'untrusted';
+  readonly what: string;
 }
 
 interface PlanCommit {

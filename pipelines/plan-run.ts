@@ -60,14 +60,14 @@ async function planStage(
   const why = async (): Promise<readonly RunReason[]> => {
     const previous = await history.findPrevious(stage, label);
     if (previous === null) return [{ kind: 'first-run' }];
+    if ('what' in previous) return [previous];
     return explainChange(previous, { params, inputs: known, code });
   };
   if (!isComplete(known)) return { kind: 'depends', on: waitsFor, reasons: await why() };
   const key = stageKey({ stage, computeDigest: code.digest, params, inputs: known });
-  const { commit, warnings } = await history.findCommit(key);
+  const { commit, passedOver } = await history.findCommit(key);
   if (commit !== null) return { kind: 'hit', key, ...commit };
-  const damaged = warnings.map((what): RunReason => ({ kind: 'damaged', what }));
-  return { kind: 'run', key, reasons: damaged.length > 0 ? damaged : await why() };
+  return { kind: 'run', key, reasons: passedOver.length > 0 ? passedOver : await why() };
 }
 
 function codeOf(

@@ -12,7 +12,9 @@ export type RunReason =
     }
   | { readonly kind: 'parameter'; readonly path: string; readonly from: string; readonly to: string }
   | { readonly kind: 'module'; readonly paths: readonly string[] }
-  | { readonly kind: 'damaged'; readonly what: string };
+  | { readonly kind: 'damaged'; readonly what: string }
+  /** It was committed, by an installation whose key is not trusted here. */
+  | { readonly kind: 'untrusted'; readonly what: string };
 
 export type PlanState =
   | { readonly kind: 'hit'; readonly key: Digest; readonly artifact: Digest; readonly run: string }

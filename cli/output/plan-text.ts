@@ -76,6 +76,7 @@ function reasonText(reason: RunReason): string {
     return `input ${reason.name} changed, ${short(reason.from)} → ${short(reason.to)}`;
   if (reason.kind === 'parameter') return `${reason.path} ${reason.from} → ${reason.to}`;
   if (reason.kind === 'module') return `code changed: ${listed(reason.paths)}`;
+  if (reason.kind === 'untrusted') return `signer not trusted: ${reason.what}`;
   return `damaged: ${reason.what}`;
 }
 

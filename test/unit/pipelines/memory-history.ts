@@ -52,7 +52,8 @@ export class MemoryHistory implements PlanHistory {
     const damage = this.damaged.get(key);
     const found = damage === undefined ? this.committed.find((commit) => commit.key === key) : undefined;
     const commit = found === undefined ? null : { artifact: found.artifact, run: 'calm-otter-2' };
-    return { commit, warnings: damage === undefined ? [] : [damage] };
+    const passedOver = damage === undefined ? [] : [{ kind: 'damaged' as const, what: damage }];
+    return { commit, passedOver };
   }
 
   async findPrevious(stage: string, label: string) {

@@ -132,7 +132,7 @@ describe('parameters as the store gives them back', () => {
   it('differ by their values, not by the order of their fields', async () => {
     const history = remembered();
     const canonical: PlanHistory = {
-      findCommit: async () => ({ commit: null, warnings: [] }),
+      findCommit: async () => ({ commit: null, passedOver: [] }),
       findPrevious: async (stage, label) => sorted(await history.findPrevious(stage, label)),
     };
     const { stages } = await planned(canonical);
