@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import tokenizePrompt from '../../../corpus/tokenize-prompt.js';
+import { openTokenizer } from '../../../corpus/tokenizer/encode.js';
+import { scorePairs } from '../../../engine/runtime/score-pairs.js';
 import pretrainLanguageModel from '../../../engine/train/pretrain-language-model.js';
 import evaluateLanguageModel from '../../../evaluation/evaluate-language-model.js';
 import evaluatePreferenceTask from '../../../evaluation/evaluate-preference-task.js';
@@ -73,6 +75,16 @@ async function rewarded(items: readonly TaskItemRecord[], { threads = 1, model =
   const inputs = { ...model, task: await taskArtifact(items) };
   const draft = await evaluatePreferenceTask(inputs, {}, bench.context({ threads }));
   return { draft, rows: await scoreRows(bench.reader(draft)) };
+}
+
+const none = new Uint16Array();
+
+/** The preference model, as if it had been trained on comparisons of the given form. */
+async function framedAs(form: 'ranked' | 'binarised'): Promise<ArtifactReader> {
+  const { model } = preference;
+  const state = JSON.parse(Buffer.from(await model.bytes('state.json')).toString('utf8'));
+  const bytes = Buffer.from(JSON.stringify({ ...state, form }));
+  return { ...model, bytes: async (path) => (path === 'state.json' ? bytes : model.bytes(path)) };
 }
 
 describe('evaluating a language model on a task', () => {
@@ -179,6 +191,21 @@ describe('evaluating a language model on a task', () => {
     });
   });
 
+  it('stops between runs when it is told to, and commits nothing', async () => {
+    const bench = workbench();
+    const context = bench.context({ threads: 1 });
+    const inputs = { ...language, task: await taskArtifact(ITEMS), prompt: [] };
+    const stopped = evaluateLanguageModel(
+      inputs,
+      {},
+      {
+        ...context,
+        progress: { ...context.progress, report: () => bench.abort(new Error('cancelled')) },
+      },
+    );
+    expect(await failureOf(stopped)).toMatchObject({ code: 'E4301' });
+  });
+
   it('refuses a preference model', async () => {
     expect(await failureOf(scored(ITEMS, { model: preference }))).toMatchObject({ code: 'E4304' });
   });
@@ -205,6 +232,26 @@ describe('evaluating a preference model on a task', () => {
     const { rows: two } = await rewarded(three.map((item) => ({ ...item, options: item.options.slice(1) })));
     expect(two.map(({ reward }) => reward)).toEqual(
       rows.slice(1).map(({ reward }) => expect.closeTo(reward ?? 0, 4)),
+    );
+  });
+
+  it.each(['ranked', 'binarised'] as const)('rewards as pairs are scored by a %s model', async (form) => {
+    const model = { ...preference, model: await framedAs(form) };
+    const two = ITEMS.filter(({ options }) => options.length === 2);
+    const encoding = await openTokenizer(preference.tokenizer);
+    const pairs = await Promise.all(
+      two.map(async ({ id, context, options }) => {
+        const [before = none, good = none, bad = none] = await encoding.encode([context, ...options]);
+        return { id, group: id, context: before, good, bad, goodChars: 0, badChars: 0 };
+      }),
+    );
+    const statistics = { vocabularySize: 331, tokenizer: preference.tokenizer.digest };
+    const artifact = await shardArtifact('token-pairs', { train: [], heldout: pairs }, statistics);
+    const execution = { threads: 1, limit: null, signal: new AbortController().signal };
+    const { scores } = await scorePairs(model.model, artifact, execution);
+    const { rows } = await rewarded(two, { model });
+    expect(rows.map(({ reward }) => reward)).toEqual(
+      scores.flatMap(({ goodScore, badScore }) => [goodScore, badScore]),
     );
   });
 
