@@ -56,8 +56,12 @@ async function readFindings(inputs: ReportInputs, params: ReportParams): Promise
   const tasks = named('tasks', params.tasks, inputs.tasks);
   const checkpoints = named('checkpoints', params.checkpoints, inputs.checkpoints);
   const corpora = corporaOf(inputs, params);
+  const models = await Promise.all(checkpoints.map(({ name, reader }) => readTrainedModel(reader, name)));
   const evaluations = await Promise.all(
-    scores.map(({ name, reader }, index) => readEvaluation(reader, name, index)),
+    scores.map(({ name, reader }, index) => {
+      const trained = models.find((model) => model.name === name.name);
+      return readEvaluation(reader, { ...name, trainingPairs: trained?.pairs ?? null }, index);
+    }),
   );
   return {
     evaluations,
@@ -66,7 +70,7 @@ async function readFindings(inputs: ReportInputs, params: ReportParams): Promise
       await Promise.all(tasks.map(({ name, reader }) => readTaskEvaluation(reader, name))),
       params.taskComparisons,
     ),
-    models: await Promise.all(checkpoints.map(({ name, reader }) => readTrainedModel(reader, name))),
+    models,
     corpora,
     inputs: [
       ...scores.map(({ name, reader }) => ({ name: `${name.name}, on ${name.set}`, reader })),

@@ -6,8 +6,12 @@ import { NotComparable } from './errors.js';
 import type { EvaluationName, PairedComparison } from './params.js';
 import { type PairedDifference, pairedDifference } from './statistics.js';
 
+type Named = EvaluationName & Pick<Evaluation, 'trainingPairs'>;
+
 /** One model on one held-out set. */
 export interface Evaluation extends EvaluationName {
+  /** Pairs that the model was trained on last; null when its checkpoint does not say. */
+  readonly trainingPairs: number | null;
   /** Unique in the page: names figures of this evaluation. */
   readonly anchor: string;
   readonly rows: readonly PairScoreRecord[];
@@ -21,7 +25,7 @@ export interface Evaluation extends EvaluationName {
 
 export async function readEvaluation(
   scores: ArtifactReader,
-  name: EvaluationName,
+  name: Named,
   index: number,
 ): Promise<Evaluation> {
   const rows: PairScoreRecord[] = [];
@@ -29,11 +33,7 @@ export async function readEvaluation(
   return evaluationOf(rows, name, index);
 }
 
-export function evaluationOf(
-  rows: readonly PairScoreRecord[],
-  name: EvaluationName,
-  index: number,
-): Evaluation {
+export function evaluationOf(rows: readonly PairScoreRecord[], name: Named, index: number): Evaluation {
   const outcomes = rows.map((row) => outcome(row.goodScore, row.badScore));
   const byLength = rows.map((row) => outcome(row.goodChars, row.badChars));
   return {

@@ -12,10 +12,13 @@ export interface TrainedModel {
   readonly series: MetricSeries;
   /** Held-out loss of the unigram model beside it, where that was measured. */
   readonly unigramNats: number | null;
+  /** Pairs of its last training; null for other trainings. */
+  readonly pairs: number | null;
 }
 
 export async function readTrainedModel(reader: ArtifactReader, name: string): Promise<TrainedModel> {
   const { statistics } = reader.manifest;
+  const pairs = statistics['train.pairs'];
   const [, unigram] = Object.entries(statistics).find(([key]) => /unigram/i.test(key)) ?? [];
   return {
     name,
@@ -24,6 +27,7 @@ export async function readTrainedModel(reader: ArtifactReader, name: string): Pr
     state: await readJson(reader, 'state.json'),
     series: await readMetrics(reader),
     unigramNats: typeof unigram === 'number' ? unigram : null,
+    pairs: typeof pairs === 'number' ? pairs : null,
   };
 }
 

@@ -1,11 +1,9 @@
 /** One entry of the report's `scores` input: which model was scored, on what. */
 export interface EvaluationName {
-  /** For people, unique in the report, such as `finetune with PMP`. */
+  /** For people, unique in its set, such as `with PMP`: the name of the model's checkpoint. */
   readonly name: string;
   /** The held-out set, such as `comparisons`; only evaluations of one set are ever compared. */
   readonly set: string;
-  /** Pairs that the model was finetuned on, or null when it was not. */
-  readonly trainingPairs: number | null;
 }
 
 /** One entry of the report's `tasks` input: which model answered which task. */

@@ -38,11 +38,7 @@ export function reportOn(params: Params, measured: Measured): StageRef<'report'>
       title,
       synthetic,
       command,
-      scores: preference.evaluations.map(({ name, set }) => ({
-        name,
-        set,
-        trainingPairs: name === 'PMP' ? null : params.finetune.pairs,
-      })),
+      scores: preference.evaluations.map(({ name, set }) => ({ name, set })),
       checkpoints: models.map(({ name }) => name),
       ...corporaNames(params),
       pairs: sets.map(({ set, license }) => ({ name: set, license })),

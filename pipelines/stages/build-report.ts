@@ -31,7 +31,6 @@ export const buildReport = defineStage({
         z.strictObject({
           name: z.string().min(1),
           set: z.string().min(1),
-          trainingPairs: z.int().min(0).nullable().default(null),
         }),
       )
       .default([]),

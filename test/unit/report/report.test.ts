@@ -110,6 +110,10 @@ describe('report', () => {
     }
   });
 
+  it('says how many pairs a model was trained on, as its checkpoint counted them', () => {
+    expect(text).toContain('258 pairs');
+  });
+
   it('shows the unigram baseline beside the loss of a language model', () => {
     expect(text).toContain('unigram baseline 5.61');
   });
@@ -126,7 +130,7 @@ describe('report', () => {
       ...unnamed,
       title: name,
       command: name,
-      scores: [{ name, set: name, trainingPairs: null }],
+      scores: [{ name, set: name }],
       checkpoints: [name],
     };
     const made = await reportOf(

@@ -161,7 +161,7 @@ export async function sampleInputs(): Promise<ReportInputs> {
     ],
     checkpoints: [
       await checkpointArtifact(400, language),
-      await checkpointArtifact(60, { parameters: 545_128 }),
+      await checkpointArtifact(60, { parameters: 545_128, 'train.pairs': 258 }),
       await checkpointArtifact(
         100,
         { parameters: 545_000, tokensSeen: 12_800, heldoutDivergenceNatsBefore: 7.5 },
@@ -188,9 +188,9 @@ export const sampleParams: ReportParams = {
   synthetic: true,
   command: 'npx retort quickstart',
   scores: [
-    { name: 'PMP', set: 'stackexchange', trainingPairs: null },
-    { name: 'with PMP', set: 'comparisons', trainingPairs: 100 },
-    { name: 'without PMP', set: 'comparisons', trainingPairs: 100 },
+    { name: 'PMP', set: 'stackexchange' },
+    { name: 'with PMP', set: 'comparisons' },
+    { name: 'without PMP', set: 'comparisons' },
   ],
   tasks: [
     { model: 'raw', task: 'hhh' },
