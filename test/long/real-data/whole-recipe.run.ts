@@ -44,8 +44,8 @@ export default defineRun(assistant, {
   },
   tokenizer: { vocabularySize: 2_048 },
   lm: {
-    decoder: { contextLength: 256, layers: 2, width: 64, heads: 2 },
-    steps: 120,
+    decoder: { contextLength: 384, layers: 2, width: 64, heads: 2 },
+    steps: 60,
     batchSequences: 8,
     learningRate: 0.003,
     heldoutSequences: 64,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Results } from '../../../cli/results.js';
 import type { Digest } from '../../../lineage/digest.js';
 import { openArtifact } from '../../../storage/artifacts.js';
 import { folderStore } from '../../../storage/folder-store.js';
@@ -15,12 +16,22 @@ import { describeRealData, sharedFolder } from '../../integration/real-data/shar
 
 const runFile = fileURLToPath(new URL('whole-recipe.run.ts', import.meta.url));
 
-interface Accuracy {
-  readonly n: number;
-  readonly accuracy: number;
+interface Verdict {
   readonly low: number;
   readonly high: number;
+  readonly p: number;
+  readonly verdict: string;
 }
+
+/** Of the report's statistics. */
+interface Verdicts {
+  readonly evaluations: readonly Verdict[];
+  readonly comparisons: readonly Verdict[];
+  readonly tasks: readonly { readonly comparisons: readonly Verdict[] }[];
+}
+
+/** What a run takes at most on a machine that does much else. */
+const patienceMs = 900_000;
 
 describeRealData('the whole recipe on public data, one run file and one command', () => {
   let project: CommandProject;
@@ -29,15 +40,15 @@ describeRealData('the whole recipe on public data, one run file and one command'
   const artifacts = new Map<string, Digest>();
 
   beforeAll(async () => {
-    project = await CommandProject.make({ RETORT_SHARED_DATA: sharedFolder });
+    project = await CommandProject.make({ RETORT_SHARED_DATA: sharedFolder, RETORT_STATE: '.retort' });
     documents = documentsIn(await project.succeed('run', runFile, '--json'));
     store = await folderStore(join(project.folder, '.retort', 'store'));
-    const { documents: shown } = await project.documents('show', '@last');
-    const { stages } = shown[0] as unknown as { stages: { id: string; artifact: Digest }[] };
+    const { stages } = last('retort.run/1') as unknown as { stages: { id: string; artifact: Digest }[] };
     for (const { id, artifact } of stages) artifacts.set(id, artifact);
-  });
+  }, patienceMs);
   afterAll(() => project.end());
 
+  const last = (schema: string) => documents.findLast((document) => document.schema === schema);
   const artifactOf = (stage: string) => openArtifact(store, artifacts.get(stage) ?? 'sha256:');
 
   it('reads every file to its last row, and accounts for each', async () => {
@@ -83,25 +94,30 @@ describeRealData('the whole recipe on public data, one run file and one command'
   });
 
   it('says of every finding on how many items it rests, and within which interval', () => {
-    const results = documents.find(({ schema }) => schema === 'retort.results/1') as unknown as {
-      evaluations: Accuracy[];
-      comparisons: Accuracy[];
-    };
-    const findings = [...results.evaluations, ...results.comparisons];
-    expect(findings.length).toBeGreaterThan(4);
-    for (const { n, low, high } of findings) {
+    const { evaluations, comparisons, tasks } = last('retort.results/1') as unknown as Results;
+    const answers = tasks.flatMap(({ models }) => models);
+    expect(evaluations.map(({ name, set }) => `${name} on ${set}`)).toEqual([
+      ...['PMP on stackexchange', 'PMP on reddit'],
+      ...['with PMP on harmless-base', 'without PMP on harmless-base'],
+    ]);
+    expect(answers).toHaveLength(4 + 3 + 4);
+    for (const { n, low, high } of [...evaluations, ...comparisons, ...answers]) {
       expect(n).toBeGreaterThan(1);
       expect(high).toBeGreaterThan(low);
     }
+    expect(tasks.map(({ task, models }) => [task, ...new Set(models.map(({ n }) => n))])).toEqual([
+      ['hhh', 111],
+      ['lambada', 2577],
+    ]);
   });
 
   it('claims nothing that the data cannot carry', async () => {
     const { statistics } = (await artifactOf('report')).manifest;
-    const verdicts = statistics.evaluations as unknown as (Accuracy & { verdict: string })[];
-    for (const { low, high, verdict } of verdicts) {
+    const { evaluations, comparisons, tasks } = statistics as unknown as Verdicts;
+    for (const { low, high, verdict } of evaluations)
       if (low <= 0.5 && high >= 0.5) expect(verdict).toMatch(/not distinguishable from chance/);
-    }
-    expect(verdicts.length).toBeGreaterThan(3);
+    for (const { p, verdict } of [...comparisons, ...tasks.flatMap((task) => task.comparisons)])
+      if (p >= 0.05) expect(verdict).toMatch(/too small to tell at this size/);
   });
 
   it('is verified, from the report to the bytes of the sources', async () => {
