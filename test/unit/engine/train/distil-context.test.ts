@@ -74,6 +74,33 @@ describe('context distillation', () => {
     expect(await bytesOf(still.artifact, 'config.json')).toBe(await bytesOf(inputs.model, 'config.json'));
   });
 
+  it('teaches a smaller model of the same tokenizer, which keeps its own size', async () => {
+    const decoder = { contextLength: 32, layers: 3, width: 48, heads: 3 };
+    const { artifact: larger } = await trained(async ({ context, reader }) =>
+      reader(
+        await pretrainLanguageModel(
+          { tokens: inputs.text },
+          { ...languageModel, decoder, steps: 40 },
+          context,
+        ),
+      ),
+    );
+    const taught = await recorded({ ...inputs, model: larger });
+    const { artifact } = await trained(distil({ epochs: 6, teacher: larger.digest }, { teacher: taught }));
+    const { statistics } = artifact.manifest;
+    expect(Number(statistics.heldoutDivergenceNats)).toBeLessThan(
+      0.8 * Number(statistics.heldoutDivergenceNatsBefore),
+    );
+    expect(statistics.teacher).toBe(larger.digest);
+    expect(await bytesOf(artifact, 'config.json')).toBe(await bytesOf(inputs.model, 'config.json'));
+    await expect(
+      trained(distil({ teacher: inputs.model.digest }, { teacher: taught })),
+    ).rejects.toMatchObject({
+      code: 'E4308',
+      facts: { where: { field: 'teacher' } },
+    });
+  });
+
   it.each([
     ['k', { k: 4 }],
     ['prompt', { prompt: 'sha256:another' }],
