@@ -11,7 +11,7 @@ const filesIn = (folder: string, suffix: string) =>
     .map((path) => join(folder, path))
     .sort();
 
-const pages = ['CONTRIBUTING.md', ...filesIn('docs', '.md')];
+const pages = ['CONTRIBUTING.md', 'README.md', ...filesIn('docs', '.md')];
 const testing = read('docs/testing.md');
 
 /** Targets of the page's links, and files of the repository that it names in code spans. */
