@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { type Act, type Add, count } from './arguments.js';
 import { auditCommands } from './audit-commands.js';
+import { modelCommands } from './command-groups/models.js';
 import { scheduleCommands } from './command-groups/schedules.js';
 import type { Context } from './context.js';
 import type { ExitCode } from './exit-codes.js';
@@ -32,6 +33,7 @@ export function makeProgram(host: Host): Command {
   auditCommands(add, act);
   controlCommands(add, act);
   scheduleCommands(add, act);
+  modelCommands(add, act);
   serviceCommands(add, act);
   installationCommands(add, act);
   return program;
