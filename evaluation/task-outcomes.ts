@@ -60,7 +60,7 @@ function choiceBy(reading: (row: TaskScoreRecord) => number | null, item: Scored
   return correct === null ? null : outcome(correct, best);
 }
 
-export const RULES: readonly Rule[] = ['paperScore', 'logprob', 'meanLogprob', 'reward', 'greedy'];
+const RULES: readonly Rule[] = ['paperScore', 'logprob', 'meanLogprob', 'reward', 'greedy'];
 
 /** What a model scores under one rule on the items of one category, or on all. */
 export interface CategoryAccuracy extends Accuracy {

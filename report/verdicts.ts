@@ -57,7 +57,7 @@ interface Named {
 }
 
 /** The same for two models on the same `items`, such as `pairs`, `of` something, such as ` of hhh`. */
-export function verdictOnPairs(
+function verdictOnPairs(
   candidate: Named,
   baseline: Named,
   found: Pick<Comparison, 'paired' | 'disagreement'> & { readonly items: string; readonly of: string },

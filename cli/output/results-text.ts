@@ -74,7 +74,7 @@ function taskText(
   synthetic: boolean,
 ): string {
   const found = models.map(({ model, accuracy, perplexity }) => {
-    const words = perplexity === null ? '' : ` (perplexity ${Number(perplexity.toPrecision(3))})`;
+    const words = perplexity === null ? '' : ` (perplexity ${large(perplexity)})`;
     return `${model} ${share(accuracy)}${words}`;
   });
   const widest = Math.max(...models.map(({ low, high }) => (high - low) / 2));
@@ -101,6 +101,9 @@ export function nextText({ report }: Results, cwd: string, again: string): strin
   return `  ${[...parts, `again  ${again}`].join('    ')}`;
 }
 
+/** Three digits; in powers of ten where it is large. */
+const large = (value: number) =>
+  value < 1e5 ? String(Number(value.toPrecision(3))) : value.toExponential(1);
 const share = (value: number) => value.toFixed(2);
 const shareOf = (evaluation: Results['evaluations'][number] | undefined) => {
   if (!evaluation) return '?';

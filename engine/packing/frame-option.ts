@@ -50,7 +50,7 @@ export function frameItem(
 }
 
 /** What stands before the context in every row; only its last token is read again with the row. */
-export function leadOf(prompt: Ids, context: Ids): readonly number[] {
+function leadOf(prompt: Ids, context: Ids): readonly number[] {
   if (prompt.length > 0) return Array.from(prompt);
   return context.length === 0 ? [END_OF_TEXT] : [];
 }

@@ -44,7 +44,7 @@ const results: Results = {
       chance: null,
       models: [
         { ...answered, model: 'raw', rule: 'greedy', accuracy: 0.32, perplexity: 41.27 },
-        { ...answered, model: 'prompted', rule: 'greedy', accuracy: 0.11, perplexity: 4_127.1 },
+        { ...answered, model: 'prompted', rule: 'greedy', accuracy: 0.11, perplexity: 1_304_127.1 },
       ],
       comparisons: [{ ...compared, candidate: 'prompted', baseline: 'raw', difference: -0.21, p: 0.0004 }],
     },
@@ -65,7 +65,7 @@ describe('results', () => {
         '  with PMP 0.61 [0.55, 0.70] vs without PMP 0.57 [0.55, 0.70] at 100 pairs (paired p=0.21: too small to tell at this size; n=160; length-only 0.50)',
         '  distilled 0.04 nats a token from the prompted model, 0.25 before (n=32 held-out sequences)',
         '  hhh: raw 0.52, prompted 0.55 (n=120; 95 % intervals ±0.09 at most; chance 0.50; 1 of 1 comparisons too small to tell; synthetic samples)',
-        '  last-words: raw 0.32 (perplexity 41.3), prompted 0.11 (perplexity 4130) (n=120; 95 % intervals ±0.09 at most; raw above prompted, paired p=0.00040; synthetic samples)',
+        '  last-words: raw 0.32 (perplexity 41.3), prompted 0.11 (perplexity 1.3e+6) (n=120; 95 % intervals ±0.09 at most; raw above prompted, paired p=0.00040; synthetic samples)',
       ].join('\n'),
     );
   });
