@@ -1,9 +1,16 @@
 import { Option } from 'commander';
-import { type Act, type Add, depth } from './arguments.js';
+import { type Act, type Add, count, depth } from './arguments.js';
+
+/** For people who look back: where things came from, and what came of them. */
+export function auditCommands(add: Add, act: Act): void {
+  originCommands(add, act);
+  outcomeCommands(add, act);
+}
+
+const trust = ['--trust <file>', 'public keys to trust instead of those of this installation'] as const;
 
 /** What came from what, what differs, and whether it comes out again. */
-export function auditCommands(add: Add, act: Act): void {
-  const trust = ['--trust <file>', 'public keys to trust instead of those of this installation'] as const;
+function originCommands(add: Add, act: Act): void {
   const all = Number.POSITIVE_INFINITY;
   add('lineage <reference>', 'show what a run, a stage, an artifact or a source came from and went into')
     .addOption(new Option('--up <stages>', 'how far back').argParser(depth).default(all, 'all'))
@@ -43,6 +50,38 @@ export function auditCommands(add: Add, act: Act): void {
     .action((reference, options, command) =>
       act(command, async (context) =>
         (await import('./commands/reproduce.js')).reproduce(reference, options, context),
+      ),
+    );
+}
+
+/** What stages measured and made, for people who look into it. */
+function outcomeCommands(add: Add, act: Act): void {
+  add(
+    'metrics <reference> [names...]',
+    'show what a training measured at each step: RUN/STAGE or an artifact',
+  )
+    .addOption(
+      new Option('--format <format>', 'how to print it')
+        .choices(['table', 'csv', 'json', 'spark'])
+        .default('table'),
+    )
+    .action((reference, names, options, command) =>
+      act(command, async (context) =>
+        (await import('./commands/metrics.js')).metrics(reference, names, options, context),
+      ),
+    );
+  add('pairs <reference>', 'look through the pairs of RUN/STAGE or an artifact, scored where they were')
+    .option('--wrong', 'only those in which the worse answer has the higher score')
+    .addOption(
+      new Option('--sort <by>', 'lowest margin or greatest length first').choices(['margin', 'length']),
+    )
+    .option('-n, --limit <count>', 'how many', count, 20)
+    .option('--source <name>', 'only those from this source')
+    .option('--full', 'whole texts, however long')
+    .option(...trust)
+    .action((reference, options, command) =>
+      act(command, async (context) =>
+        (await import('./commands/pairs.js')).pairs(reference, options, context),
       ),
     );
 }

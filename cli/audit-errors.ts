@@ -30,3 +30,30 @@ export class MakerUnknown extends RetortError {
     });
   }
 }
+
+/** A stage that measures nothing step by step, or has not begun to, or a name that it does not measure. */
+export class NoSuchSeries extends RetortError {
+  constructor(of: string, names: readonly string[], found?: string) {
+    super(
+      'E1026',
+      'not-found',
+      found === undefined ? `${of} has no series` : `${of} has no series ${found}`,
+      {
+        ...(names.length === 0 ? {} : { expected: `one of ${names.join(', ')}` }),
+        ...(found === undefined ? {} : { found }),
+        fix: names.length === 0 ? 'name a stage that trains a model' : `retort metrics ${of}`,
+      },
+    );
+  }
+}
+
+/** What was named holds no pairs of texts, and was not made from any that are still there. */
+export class NoPairs extends RetortError {
+  constructor(of: string, found: string) {
+    super('E1027', 'not-found', `${of} holds no pairs`, {
+      expected: 'pairs, or scores or tokens of pairs whose texts are still in the store',
+      found,
+      fix: 'name a stage that makes pairs or scores them: retort show RUN lists the stages',
+    });
+  }
+}

@@ -81,6 +81,22 @@ export function checkpointPort(
   };
 }
 
+/**
+ * The newest progress checkpoint of an unfinished stage, for people who look at it: no attempt is claimed, so that
+ * none is fenced, and files are checked as they are read. Null when there is none.
+ */
+export async function peekCheckpoint(store: ObjectStore, stageKey: Digest): Promise<ArtifactReader | null> {
+  for (const place of await placesOf(store, stageKey)) {
+    if (place.manifest === null) continue;
+    try {
+      return await readerOf(store, place.folder, place.manifest);
+    } catch (error) {
+      damage(error, place.manifest.key);
+    }
+  }
+  return null;
+}
+
 /** Removes all progress of a stage; commits call it, and twice is harmless. */
 export async function deleteProgress(store: ObjectStore, stageKey: Digest): Promise<void> {
   for (const place of await placesOf(store, stageKey)) await deletePlace(store, place);
@@ -116,10 +132,18 @@ export async function readLiveProgress(store: ObjectStore, stageKey: Digest): Pr
 /** The checkpoint's files, every one read through and checked once before the computation relies on it. */
 async function openPlace(store: ObjectStore, { folder, manifest }: Place): Promise<ArtifactReader> {
   if (manifest === null) throw new ObjectMissing(store.location, folder);
-  const parsed = parseManifest(await textOf(store.read(manifest.key)), manifest.digest, manifest.key);
-  const reader = filesReader(store, manifest.digest, parsed, (entry) => folder + entry.path);
-  for (const { path } of parsed.files) for await (const _ of reader.read(path));
+  const reader = await readerOf(store, folder, manifest);
+  for (const { path } of reader.manifest.files) for await (const _ of reader.read(path));
   return reader;
+}
+
+async function readerOf(
+  store: ObjectStore,
+  folder: string,
+  { key, digest }: NonNullable<Place['manifest']>,
+): Promise<ArtifactReader> {
+  const manifest = parseManifest(await textOf(store.read(key)), digest, key);
+  return filesReader(store, digest, manifest, (entry) => folder + entry.path);
 }
 
 function folderDraft(store: ObjectStore, folder: string): DraftWriter {
