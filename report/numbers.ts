@@ -23,6 +23,9 @@ export function plainNumber(value: number): string {
   return withMinus(Number(value.toPrecision(4)).toString());
 }
 
+/** Four significant digits with thousands separated, such as `1,304,000`. */
+export const fourDigits = (value: number): string => plainNumber(Number(value.toPrecision(4)));
+
 const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** Decimal units, such as `1.4 MB`. */

@@ -84,6 +84,7 @@ th, td { text-align: left; padding: 0.36rem 0.9rem 0.36rem 0; border-bottom: 1px
 thead th { color: var(--soft); font-weight: 500; border-bottom-width: 2px; white-space: nowrap; }
 tbody th { font-weight: 500; }
 thead + tbody td { white-space: nowrap; } td code { white-space: normal; }
+table.wrap tbody td { white-space: normal; }
 table.facts th { width: 15rem; font-weight: 400; color: var(--soft); }
 .missing { color: var(--soft); font-style: italic; }
 figure { margin: 1.6rem 0 2.2rem; break-inside: avoid; }

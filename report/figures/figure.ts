@@ -30,8 +30,9 @@ export function onePanel(plot: Plot, legend: readonly LegendEntry[] = [], patter
   return [{ plot, legend, wide: true, patterns }];
 }
 
-export function table({ columns, rows }: DataTable): Html {
-  return html`<div class="scroll"><table><thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map(
+/** @param wraps whether cells may break at their spaces, for tables of many columns */
+export function table({ columns, rows }: DataTable, wraps = false): Html {
+  return html`<div class="scroll"><table${wraps ? html` class="wrap"` : null}><thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map(
     (row) =>
       html`<tr>${row.map((cell, index) =>
         index === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`,

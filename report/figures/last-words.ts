@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog, scalePoint } from 'd3-scale';
-import { interval, plainNumber, share } from '../numbers.js';
+import { fourDigits, interval, plainNumber, share } from '../numbers.js';
 import type { Task } from '../tasks.js';
 import type { Figure, Panel } from './figure.js';
 import { areaOf, type Tick, ticksOf, whisker } from './plot.js';
@@ -20,8 +20,8 @@ export function lastWordsFigure(task: Task): Figure {
         share(accuracy),
         interval(low, high),
         n,
-        words ? plainNumber(words.perplexity) : '–',
-        words?.low && words.high ? `[${plainNumber(words.low)}, ${plainNumber(words.high)}]` : '–',
+        words ? fourDigits(words.perplexity) : '–',
+        words?.low && words.high ? `[${fourDigits(words.low)}, ${fourDigits(words.high)}]` : '–',
       ]),
     },
   };
@@ -90,5 +90,8 @@ function decadesOf(y: { (value: number): number; ticks(count: number): number[] 
   const leading = (value: number) => Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
   const all = y.ticks(10).filter((value) => [1, 2, 5].includes(leading(value)));
   const decades = all.filter((value) => leading(value) === 1);
-  return (decades.length > 2 ? decades : all).map((value) => ({ at: y(value), label: plainNumber(value) }));
+  return (decades.length > 2 ? decades : all).map((value) => ({ at: y(value), label: short(value) }));
 }
+
+/** As a power of ten where it is long. */
+const short = (value: number) => (value < 1e5 ? plainNumber(value) : value.toExponential(0).replace('+', ''));

@@ -3,7 +3,7 @@ import { type DataTable, figure, table } from '../figures/figure.js';
 import { lastWordsFigure } from '../figures/last-words.js';
 import { taskAccuraciesFigure } from '../figures/task-accuracies.js';
 import { type Html, html } from '../html.js';
-import { interval, notMeasured, plainNumber, pValue, share, signedShare } from '../numbers.js';
+import { fourDigits, interval, notMeasured, plainNumber, pValue, share, signedShare } from '../numbers.js';
 import { detectableDifference } from '../statistics.js';
 import { accuracyUnder, type Task, type TaskEvaluation } from '../tasks.js';
 import { significance, verdictOnTaskPair } from '../verdicts.js';
@@ -28,7 +28,7 @@ function taskPart(task: Task): Html {
   const drawing = task.chance === null ? lastWordsFigure(task) : taskAccuraciesFigure(task);
   const words = task.evaluations.filter(({ perplexities }) => perplexities.length > 0);
   return html`<h3>${task.name}: ${plainNumber(task.evaluations[0]?.items.length ?? 0)} items</h3>
-${table(accuracyTable(task))}${words.length > 0 ? table(perplexityTable(words)) : null}${figure(drawing)}${table(conditionTable(task))}${
+${table(accuracyTable(task), true)}${words.length > 0 ? table(perplexityTable(words)) : null}${figure(drawing)}${table(conditionTable(task))}${
   task.pairs.length > 0
     ? html`<p>The same items, model against model: the exact sign test on those where they differ (McNemar’s test), a difference being called one below p = ${significance}. No allowance is made for the number of comparisons.</p>
 ${table(pairTable(task))}<ul class="verdicts">${task.pairs.map((pair) => verdictItem(verdictOnTaskPair(task, pair)))}</ul>
@@ -49,14 +49,14 @@ function accuracyTable({ evaluations, categories, longest }: Task): DataTable {
         const found = accuracyUnder(evaluation, rule, category);
         if (found === null) return notMeasured;
         const ties = found.ties > 0 ? `, ${found.ties} ties` : '';
-        return `${share(found.accuracy)} ${interval(found.low, found.high)}${ties}`;
+        return `${share(found.accuracy)} ${unbroken(interval(found.low, found.high))}${ties}`;
       }),
     ]),
   );
   const length = longest && [
     'the longest option',
     'length',
-    `${share(longest.accuracy)} ${interval(longest.low, longest.high)}`,
+    `${share(longest.accuracy)} ${unbroken(interval(longest.low, longest.high))}`,
     ...categories.slice(1).map(() => '–'),
   ];
   return {
@@ -69,6 +69,9 @@ function accuracyTable({ evaluations, categories, longest }: Task): DataTable {
   };
 }
 
+/** With spaces at which no line breaks. */
+const unbroken = (text: string) => text.replace(/ /g, '\u00a0');
+
 function perplexityTable(evaluations: readonly TaskEvaluation[]): DataTable {
   return {
     columns: ['model', 'category', 'perplexity of a word', '95 % interval', 'n'],
@@ -76,8 +79,8 @@ function perplexityTable(evaluations: readonly TaskEvaluation[]): DataTable {
       perplexities.map(({ category, perplexity, low, high, n }) => [
         model,
         category ?? 'all',
-        plainNumber(perplexity),
-        low === null || high === null ? notMeasured : `[${plainNumber(low)}, ${plainNumber(high)}]`,
+        fourDigits(perplexity),
+        low === null || high === null ? notMeasured : `[${fourDigits(low)}, ${fourDigits(high)}]`,
         plainNumber(n),
       ]),
     ),
