@@ -1,4 +1,5 @@
 import { RetortError } from '../errors/retort-error.js';
+import { UnexpectedFailure } from '../errors/unexpected-failure.js';
 import type { Digest } from '../lineage/digest.js';
 import { fileFault, systemCode } from '../storage/file-faults.js';
 
@@ -53,22 +54,11 @@ export class WorkerStopping extends RetortError {
   }
 }
 
-/** A failure that no room foresaw. */
-class UnexpectedFailure extends RetortError {
-  constructor(error: unknown) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    super('E7199', 'internal', message, {
-      found: stack,
-      fix: 'report this with the log of the service: retort service logs',
-    });
-  }
-}
-
 /** Failures of the file system get the store's classes; what nobody foresaw is internal. */
 export function retortErrorOf(error: unknown): RetortError {
   if (error instanceof RetortError) return error;
   if (isFileError(error)) return fileFault(error, error.path ?? 'a file');
-  return new UnexpectedFailure(error);
+  return new UnexpectedFailure(error, { found: error instanceof Error ? error.stack : undefined });
 }
 
 function isFileError(error: unknown): error is NodeJS.ErrnoException {

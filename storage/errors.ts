@@ -31,14 +31,14 @@ export class BlobCorrupt extends RetortError {
   }
 }
 
-/** The disk or the quota is full. */
+/** The disk or the quota is full, or a file is larger than it may be. */
 export class StoreFull extends RetortError {
-  constructor(where: string, options?: { cause?: unknown }) {
+  constructor(where: string, { why, ...options }: { cause?: unknown; why?: string } = {}) {
     super(
       'E5004',
       'resources',
       `no space left in ${where}`,
-      { where: { file: where }, fix: 'free space there, or set another store with --store' },
+      { why, where: { file: where }, fix: 'free space there, or set another store with --store' },
       options,
     );
   }

@@ -17,6 +17,11 @@ export function fileFault(error: unknown, where: string): RetortError {
     case 'ENOSPC':
     case 'EDQUOT':
       return new StoreFull(where, { cause: error });
+    case 'EFBIG':
+      return new StoreFull(where, {
+        cause: error,
+        why: 'the file is larger than the file system or a limit of the process allows',
+      });
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { ErrorRecord } from '../errors/retort-error.js';
+import { UnexpectedFailure } from '../errors/unexpected-failure.js';
 
 /** What an activity's failure carries in its details, see `activities/failures.ts`. */
 export interface FailureDetails {
@@ -24,7 +25,7 @@ export function failureDetails(error: unknown): FailureDetails {
     if (details !== undefined) return details;
   }
   if (cause instanceof TimeoutFailure) return { record: workerLost(cause.timeoutType), attempt: 1 };
-  return { record: unexpected(cause), attempt: 1 };
+  return { record: new UnexpectedFailure(cause).toRecord(), attempt: 1 };
 }
 
 function workerLost(timeout: string | undefined): ErrorRecord {
@@ -35,15 +36,5 @@ function workerLost(timeout: string | undefined): ErrorRecord {
     message: 'the worker was lost again and again',
     why: `Temporal gave up after its attempts timed out (${timeout ?? 'no reason given'})`,
     fix: 'read the worker’s log: retort service logs; then resume the run',
-  };
-}
-
-function unexpected(error: unknown): ErrorRecord {
-  return {
-    code: 'E7199',
-    name: 'UnexpectedFailure',
-    kind: 'internal',
-    message: error instanceof Error ? error.message : String(error),
-    fix: 'report this with the log of the service: retort service logs',
   };
 }

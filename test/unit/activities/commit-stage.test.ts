@@ -38,12 +38,13 @@ async function stageThatWrites() {
   const { key } = await resolveStage(store, run, 'write');
   const job = { run, id: 'write', stage: 'write', key, queue: 'cpu' } as const;
   const host = { store, codes, sources: sourceAccess(), numericClass: HERE, deviceFolder: '' };
-  const compute = stageActivity(definition, host, async () => {
+  const makeDraft = async () => {
     const file = await draftWriter(store).write('text', encodeText('text'));
     const work = { count: 1, unit: 'rows' } as const;
     const draft = { kind: 'bytes', schemaVersion: 1, files: [file], work, statistics: {} };
     return (await writeBlob(store, encodeText(canonicalJson(draft)))).sha256;
-  });
+  };
+  const compute = stageActivity({ definition, makeDraft }, host);
   const commit = commitStageActivity({
     ...{ store, codes, ...newInstallation() },
     stages: { write: { definition } } as unknown as StageRegistry,

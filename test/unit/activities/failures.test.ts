@@ -49,6 +49,14 @@ describe('a failure on its way through Temporal', () => {
       path: '/store/blobs/1',
     });
     expect(retortErrorOf(full)).toMatchObject({ code: 'E5004', kind: 'resources' });
+    const large = Object.assign(new Error('EFBIG: file too large, write'), {
+      code: 'EFBIG',
+      syscall: 'write',
+    });
+    expect(retortErrorOf(large)).toMatchObject({
+      code: 'E5004',
+      facts: { why: expect.stringContaining('larger than the file system') },
+    });
   });
 
   it('calls what nobody foresaw internal, with its stack', () => {

@@ -18,7 +18,7 @@ async function afterOneRun() {
     ...{ status: 'succeeded', attempts: 1, key: facts.stageKey, artifact: commit.artifact },
   });
   const createdAt = new Date('2026-01-02T03:04:05Z');
-  await createRun(store, { pipeline: 'p', specJson: '{}', stages: [stage], createdAt });
+  await createRun(store, { pipeline: 'p', specJson: '{}', effects: [], stages: [stage], createdAt });
   return { store, here, key: facts.stageKey, facts };
 }
 
