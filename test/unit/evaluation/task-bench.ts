@@ -19,3 +19,21 @@ export async function taskArtifact(items: readonly TaskItemRecord[]): Promise<Ar
 
 export const scoreRows = (scores: ArtifactReader): Promise<TaskScoreRecord[]> =>
   collected(readShards(scores, 'scores', 'task-scores'));
+
+/** Its category is the first letter of its id. */
+export const choice = (id: string, context: string, options: string[], correct = 0): TaskItemRecord => ({
+  id,
+  category: id.slice(0, 1),
+  context,
+  options,
+  correct,
+});
+
+/** Questions with two or three answers of many lengths, in categories a and b. */
+export const ITEMS = Array.from({ length: 24 }, (_, i) =>
+  choice(`${'ab'[i % 2]}${i}`, `\n\nHuman: Why ${'so '.repeat(i % 9)}?\n\nAssistant:`, [
+    ` Because of ${'it '.repeat(1 + (i % 5))}.`,
+    ` Water ${'or air '.repeat(i % 4)}!`,
+    ...(i % 3 === 0 ? [' No.'] : []),
+  ]),
+);
