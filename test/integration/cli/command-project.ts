@@ -126,6 +126,10 @@ export class Running {
     this.#child.stdin?.write(keys);
   }
 
+  endInput(): void {
+    this.#child.stdin?.end();
+  }
+
   /** Waits until the command has printed what matches. */
   async printed(pattern: RegExp): Promise<void> {
     for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(50))
