@@ -83,8 +83,10 @@ function runCommands(add: Add, act: Act): void {
     .action((runFile, options, command) =>
       act(command, async (context) => (await import('./commands/plan.js')).plan(runFile, options, context)),
     );
-  add('run <runfile>', 'start a pipeline and follow it to the end')
+  add('run <runfile>', 'start a pipeline and follow it to the end; @RUN runs an earlier one again')
     .option(...set)
+    .option('--name <name>', 'call the run so instead of making a name up')
+    .option('--tag <name=value>', 'say something of the run, to find it again (repeatable)', collect, [])
     .option('--detach', 'return once the run is accepted')
     .action((runFile, options, command) =>
       act(command, async (context) => (await import('./commands/run.js')).run(runFile, options, context)),
@@ -101,10 +103,14 @@ function runCommands(add: Add, act: Act): void {
 }
 
 function historyCommands(add: Add, act: Act): void {
-  add('runs', 'list runs, newest first')
+  add('runs [query...]', 'list runs, newest first: words, status:failed, stage:pmp, since:7d, tag:k=v')
     .option('--limit <count>', 'how many', count, 20)
-    .action((options, command) =>
-      act(command, async (context) => (await import('./commands/runs.js')).runs(options, context)),
+    .option(
+      '--columns <names>',
+      'which, with commas: id, status, stages, pipeline, created, took, from, tags',
+    )
+    .action((query, options, command) =>
+      act(command, async (context) => (await import('./commands/runs.js')).runs(query, options, context)),
     );
   add('show <reference>', 'show a run, a stage (RUN/STAGE) or an artifact (sha256:…)').action(
     (reference, _options, command) =>

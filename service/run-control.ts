@@ -3,7 +3,7 @@ import { canonicalJson } from '../lineage/canonical-json.js';
 import type { Spec } from '../pipelines/spec.js';
 import { pendingEffect, pendingStage } from '../storage/runs/pending-stage.js';
 import { readSpec } from '../storage/runs/run-documents.js';
-import type { RunRecord } from '../storage/runs/run-record.js';
+import type { RunRecord, RunTags } from '../storage/runs/run-record.js';
 import { createRun, readRun } from '../storage/runs/run-store.js';
 import { pauseUpdate, runWorkflowId, unpauseUpdate } from '../workflows/messages.js';
 import type { runPipeline } from '../workflows/run-pipeline.js';
@@ -15,13 +15,14 @@ export interface StartOptions {
   /** A free name of the caller's choice; one is made up when absent. */
   readonly name?: string;
   readonly parent?: string;
+  readonly tags?: RunTags;
 }
 
 /** Writes the run into the store, then starts its workflow. Returns as soon as the run is accepted. */
 export async function startRun(
   { service, store }: Control,
   spec: Spec,
-  { name, parent }: StartOptions = {},
+  { name, parent, tags }: StartOptions = {},
 ): Promise<RunRecord> {
   const record = await createRun(store, {
     pipeline: spec.pipeline,
@@ -31,6 +32,7 @@ export async function startRun(
     createdAt: new Date(),
     name,
     parent,
+    tags,
   });
   try {
     await service.client.workflow.start<typeof runPipeline>('runPipeline', {

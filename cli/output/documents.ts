@@ -22,6 +22,7 @@ export function runDocument(view: RunView) {
     pipeline: record.pipeline,
     schedule: record.schedule,
     createdAt: record.createdAt,
+    tags: record.tags ?? {},
     endedAt: record.endedAt,
     stages: record.stages.map((stage) => stageDocument(stage, view.work.get(stage.id) ?? null)),
     effects: record.effects,
@@ -41,13 +42,14 @@ export function stageDocument(stage: StageRecord, work: Work | null) {
 export function runsDocument(records: readonly RunRecord[]) {
   return {
     schema: 'retort.runs/1' as const,
-    runs: records.map(({ id, status, parent, pipeline, schedule, createdAt, endedAt, stages }) => ({
+    runs: records.map(({ id, status, parent, pipeline, schedule, createdAt, tags, endedAt, stages }) => ({
       id,
       status,
       parent,
       pipeline,
       schedule,
       createdAt,
+      tags: tags ?? {},
       endedAt,
       stages: stages.map(({ id: stage, status: state }) => ({ id: stage, status: state })),
     })),

@@ -61,6 +61,10 @@ export interface Scheduled {
   readonly nominalAt: string;
 }
 
+export interface RunTags {
+  readonly [name: string]: string;
+}
+
 /** The newest status of a run: a complete document, written whole at each transition. */
 export interface RunRecord {
   readonly id: string;
@@ -69,6 +73,8 @@ export interface RunRecord {
   /** Null for a run that a person started. */
   readonly schedule: Scheduled | null;
   readonly createdAt: string;
+  /** What people said of it, for finding it again; absent when they said nothing. */
+  readonly tags?: RunTags;
   readonly status: RunStatus;
   readonly endedAt: string | null;
   /** As in the spec; behind them those that the run's effects asked for. */

@@ -4,7 +4,7 @@ import type { ObjectStore } from '../object-store.js';
 import { addNumbered, newestNumber, numberedKey } from './numbered.js';
 import { createdAtOf, folderOf, readDocument, runFolder, runFolders, runIdOf } from './run-folder.js';
 import { proposeRunName } from './run-name.js';
-import type { EffectRecord, RunRecord, Scheduled, StageRecord } from './run-record.js';
+import type { EffectRecord, RunRecord, RunTags, Scheduled, StageRecord } from './run-record.js';
 
 export interface NewRun {
   readonly pipeline: string;
@@ -16,6 +16,7 @@ export interface NewRun {
   readonly createdAt: Date;
   /** A name of the caller's choice, which must be free. */
   readonly name?: string;
+  readonly tags?: RunTags;
 }
 
 export interface NewScheduledRun extends NewRun {
@@ -53,6 +54,7 @@ async function writeNewRun(
     pipeline: run.pipeline,
     schedule: run.schedule ?? null,
     createdAt: run.createdAt.toISOString(),
+    tags: run.tags,
     status: 'queued',
     endedAt: null,
     stages: run.stages,

@@ -137,6 +137,16 @@ describe('following a run', () => {
     expect(last.stages.filter(({ status }) => status === 'succeeded').map(({ id }) => id)).toEqual(work);
   });
 
+  it('runs an earlier run again under a name, and finds it by its tag', async () => {
+    await project.retort('run', 'small.run.ts');
+    const again = ['run', '@last', '--name', 'my-second-run', '--tag', 'owner=ada'];
+    expect(await project.retort(...again)).toMatchObject({ exit: 0 });
+    const { documents } = await project.documents('runs', 'tag:owner=ada', 'status:succeeded');
+    expect(documents.flatMap(violations)).toEqual([]);
+    expect(documents).toMatchObject([{ runs: [{ id: 'my-second-run', tags: { owner: 'ada' } }] }]);
+    expect(await project.retort(...again)).toMatchObject({ exit: 1 });
+  });
+
   it('prints a spec that runs as it is', async () => {
     const { documents } = await project.documents(
       'plan',

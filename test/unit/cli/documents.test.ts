@@ -78,7 +78,7 @@ async function failedRun(): Promise<string> {
 
 describe('documents', () => {
   it.each([
-    ['runs', (context) => runs({ limit: 5 }, context)],
+    ['runs', (context) => runs([], { limit: 5 }, context)],
     ['show RUN', (context) => show('@last', context)],
     ['show RUN/STAGE', (context) => show('brisk/ingest', context)],
     ['logs', (context) => logs('@last-failed', {}, context)],
@@ -133,7 +133,7 @@ describe('documents', () => {
 
   it('lists no runs of a project that has none, and writes nothing', async () => {
     const captured = capture(cwd, { json: true });
-    await runs({ limit: 5 }, captured.context);
+    await runs([], { limit: 5 }, captured.context);
     expect(captured.documents()).toEqual([{ schema: 'retort.runs/1', runs: [] }]);
   });
 });
