@@ -1,7 +1,7 @@
 import { assistants } from './assistant/distillation.js';
 import { evaluateTasks } from './assistant/evaluation.js';
 import { ingest } from './assistant/ingest.js';
-import { pretrain } from './assistant/language-model.js';
+import { languageModel } from './assistant/language-model.js';
 import { AssistantParams, type Params, RetrainParams } from './assistant/params.js';
 import { preferenceModels } from './assistant/preference.js';
 import { promotions } from './assistant/promotion.js';
@@ -20,7 +20,7 @@ export const retrain = pipeline({ name: 'retrain', params: RetrainParams, build:
 
 function recipe(params: Params): Target[] {
   const corpora = ingest(params);
-  const lm = pretrain(params, corpora);
+  const lm = languageModel(params, corpora);
   const preference = preferenceModels(params, corpora, lm);
   const judged = assistants(params, corpora, lm);
   const tasks = evaluateTasks(params, lm, judged, preference.candidates);

@@ -1,3 +1,5 @@
+import { InvalidParameter } from '../errors.js';
+import { huggingFaceModel } from '../hugging-face-model.js';
 import type { StageRef } from '../references.js';
 import { pretrainLanguageModel } from '../stages/pretrain-language-model.js';
 import { tokenizeCorpus } from '../stages/tokenize-corpus.js';
@@ -11,12 +13,28 @@ export interface LanguageModel {
   readonly model: StageRef<'checkpoint'>;
 }
 
-/** A tokenizer and a language model of all the text that there is (section 2 of the paper). */
-export function pretrain(params: Params, { questions, posts, documents }: Corpora): LanguageModel {
-  const { seed, heldoutFraction, execution } = params;
+/** A language model of all the text that there is (section 2 of the paper), or a published one. */
+export function languageModel(params: Params, { questions, posts, documents }: Corpora): LanguageModel {
+  const { seed, heldoutFraction, execution, lm } = params;
+  const published = params.sources.model;
   const threads = [...questions, ...posts];
-  const tokenizer = trainTokenizer({ documents, threads }, { ...params.tokenizer, seed });
-  const tokens = tokenizeCorpus({ documents, threads, tokenizer }, { seed, heldoutFraction });
-  const model = pretrainLanguageModel({ tokens }, { ...params.lm, seed }, { execution });
-  return { tokenizer, tokens, model };
+  const tokenized = (tokenizer: StageRef<'tokenizer'>) =>
+    tokenizeCorpus({ documents, threads, tokenizer }, { seed, heldoutFraction });
+  if (lm !== null && published === null) {
+    const tokenizer = trainTokenizer({ documents, threads }, { ...params.tokenizer, seed });
+    const tokens = tokenized(tokenizer);
+    return { tokenizer, tokens, model: pretrainLanguageModel({ tokens }, { ...lm, seed }, { execution }) };
+  }
+  if (lm !== null || published === null) throw eitherOr(lm === null ? 'neither' : 'both');
+  const { location, license, pretrainingLearningRate } = published;
+  const imported = huggingFaceModel(location, { license, params: { pretrainingLearningRate } });
+  return { ...imported, tokens: tokenized(imported.tokenizer) };
 }
+
+const eitherOr = (found: string) =>
+  new InvalidParameter('lm', 'a language model is pretrained or published', {
+    expected: 'lm or sources.model',
+    found,
+    where: { field: 'lm' },
+    fix: 'give either lm or sources.model',
+  });

@@ -36,8 +36,9 @@ export const AssistantParams = z
     reddit: ingestReddit.params.omit(filters).prefault({}),
     wikipedia: ingestWikipedia.params.omit(wiki).prefault({}),
     tokenizer: trainTokenizer.params.omit(shared).prefault({}),
-    lm: pretrainLanguageModel.params.omit(shared),
-    /** Window of preference training in tokens; null takes the language model's. */
+    /** Null where a published model is given instead. */
+    lm: pretrainLanguageModel.params.omit(shared).nullable().default(null),
+    /** Window of preference training in tokens; null takes that of `lm`. */
     preferenceContextLength: z.int().min(8).nullable().default(null),
     pmp: pretrainPreferenceModel.params.omit(preference).prefault({}),
     /** Sets of public pairs on whose held-out pairs PMP is judged; null judges it on all of them. */
@@ -65,6 +66,9 @@ export const AssistantParams = z
       .default(null),
     execution: pretrainLanguageModel.execution.prefault({}),
   })
+  .refine(({ lm, preferenceContextLength }) => lm !== null || preferenceContextLength !== null, {
+    error: 'the window of a published model is not known here: give preferenceContextLength',
+  })
   .refine(
     ({ sources, teacher, finetuneOnPrompt }) =>
       sources.prompt !== null || (teacher === null && finetuneOnPrompt === null),
@@ -83,5 +87,5 @@ export type Params = z.output<typeof AssistantParams>;
 
 /** What all trainings on pairs share. */
 export function preferenceWindow({ seed, preferenceContextLength, lm }: Params) {
-  return { seed, contextLength: preferenceContextLength ?? lm.decoder.contextLength };
+  return { seed, contextLength: preferenceContextLength ?? lm?.decoder.contextLength };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digest } from '../stages/distillation-schemas.js';
+import { importModel } from '../stages/import-model.js';
 
 const path = z.string().min(1);
 const paths = z.array(path).min(1);
@@ -40,6 +41,15 @@ export const Sources = z
     wikipedia: z
       .array(z.strictObject({ history: paths, wiki: name.default('wikipedia'), license: dumpLicense }))
       .default([]),
+    /** A published language model to begin with: a folder in Hugging Face's layout, or `hf:owner/name`. */
+    model: z
+      .strictObject({
+        location: path,
+        license,
+        pretrainingLearningRate: importModel.params.shape.pretrainingLearningRate,
+      })
+      .nullable()
+      .default(null),
     /** Plain text for the tokenizer and the language model. */
     text: files('text'),
     /** The target set of finetuning. */

@@ -103,7 +103,7 @@ describe('an override', () => {
 
   it('leaves the run file’s parameters as they were', () => {
     quickstartSpec(['lm.steps=7']);
-    expect(quickstart.params.lm.steps).not.toBe(7);
+    expect(quickstart.params.lm?.steps).not.toBe(7);
   });
 
   it.each(['lm.steps', '=7', 'lm..steps=7', ''])('is refused when it is not path=value: %j', (override) => {
@@ -273,6 +273,37 @@ describe('the pipeline of an assistant', () => {
   it('knows the digest of the prompt that ships with it', () => {
     const { sources } = quickstart.params;
     expect(promptDigest('brief-assistant')).toBe(sha256(readFileSync(sources.prompt?.file ?? '')));
+  });
+
+  it('begins with a published model in place of one of its own', () => {
+    const model = { location: 'hf:openai-community/gpt2', license: 'MIT' };
+    const params = { sources: { text, comparisons, model }, preferenceContextLength: 256 };
+    const { stages, sources } = makeSpec(assistant, params);
+    expect(stages.map(({ id }) => id)).toEqual(expect.arrayContaining(['import-model', 'import-tokenizer']));
+    expect(stages.map(({ stage }) => stage)).not.toContain('train-tokenizer');
+    expect(stages.find(({ id }) => id === 'finetune-without-pmp')?.inputs.model).toEqual({
+      stage: 'import-model',
+    });
+    expect(sources['gpt2-config.json']).toEqual({
+      location: 'hf:openai-community/gpt2/config.json',
+      license: 'MIT',
+    });
+  });
+
+  it.each([
+    ['neither a model nor how to make one', {}, 'pretrained or published'],
+    ['both', { lm, model: { location: 'gpt2' } }, 'pretrained or published'],
+    [
+      'no window for a published one',
+      { model: { location: 'gpt2' }, window: null },
+      'preferenceContextLength',
+    ],
+  ])('refuses %s', (_what, given: { model?: { location: string }; lm?: typeof lm; window?: null }, said) => {
+    const { model = null, window = 64, ...rest } = given;
+    const params = { sources: { text, comparisons, model }, preferenceContextLength: window, ...rest };
+    expect(() => makeSpec(assistant, params)).toThrow(
+      expect.objectContaining({ code: 'E3002', message: expect.stringContaining(said) }),
+    );
   });
 
   it('judges PMP on the sets that it is told, where one has no held-out pairs', () => {
