@@ -22,6 +22,12 @@ interface AttentionShape {
   readonly heads: number;
 }
 
+interface AttentionOptions {
+  readonly past?: KeysAndValues;
+  /** Time-major rows [R·B,D], R of every sequence, that alone ask; by default all of x. */
+  readonly queries?: Value;
+}
+
 /** Of S tokens of every sequence: [S,B·H,D/H] each. */
 export interface KeysAndValues {
   readonly keys: Value;
@@ -29,10 +35,10 @@ export interface KeysAndValues {
 }
 
 /**
- * Multi-head self-attention of time-major rows x [T·B,D], before the residual. `mask` is added to the scores of T
- * queries against S keys: [T,S], or [B,1,T,S] where sequences differ. S = T, or more after a `past`.
- * Queries, keys and values stay [T,B·H,D/H] in memory and are read batch-first by the products.
- * @returns with the keys and values of these T tokens
+ * Multi-head self-attention of time-major rows x [T·B,D], before the residual. `mask` is added to the scores of R
+ * queries against S keys: [R,S], or [B,1,R,S] where sequences differ. R = T unless `queries` are given; S = T, or more
+ * after a `past`. Queries, keys and values stay [T,B·H,D/H] in memory and are read batch-first by the products.
+ * @returns rows of the queries, with the keys and values of these T tokens
  */
 export function selfAttention(
   x: Value,
@@ -40,13 +46,18 @@ export function selfAttention(
   name: string,
   mask: Value,
   { tokens, heads }: AttentionShape,
-  past?: KeysAndValues,
+  { past, queries = x }: AttentionOptions = {},
 ): { readonly mixed: Value; readonly present: KeysAndValues } {
   const [rows = 0, width = 0] = x.shape;
   const headWidth = width / heads;
-  const split = { shape: [tokens, (rows / tokens) * heads, headWidth] };
-  const parts = threeProjections(x, parameters, `${name}.c_attn`);
-  const [query, keys, values] = parts.map((part) => reshape(part, split)) as [Value, Value, Value];
+  const sequences = rows / tokens;
+  const [asking = 0] = queries.shape;
+  const projected = (of: Value, part: 0 | 1 | 2) =>
+    reshape(projection(of, parameters, `${name}.c_attn`, part), {
+      shape: [(of.shape[0] ?? 0) / sequences, sequences * heads, headWidth],
+    });
+  const query = projected(queries, 0);
+  const [keys, values] = [projected(x, 1), projected(x, 2)];
   const seen = past ? after(past, { keys, values }) : { keys, values };
   const scores = matmul(query, seen.keys, {
     transBatchA: 1,
@@ -55,7 +66,7 @@ export function selfAttention(
     alpha: { float: 1 / Math.sqrt(headWidth) },
   });
   const weighed = matmul(softmax(masks(scores, mask, heads)), seen.values, { transBatchB: 1 });
-  const joined = reshape(transpose(weighed, { perm: [1, 0, 2] }), { shape: [rows, width] });
+  const joined = reshape(transpose(weighed, { perm: [1, 0, 2] }), { shape: [asking, width] });
   return { mixed: linear(joined, parameters, `${name}.c_proj`), present: { keys, values } };
 }
 
@@ -72,14 +83,11 @@ function masks(scores: Value, mask: Value, heads: number): Value {
   return reshape(add(bySequence, mask), { shape: scores.shape });
 }
 
-/** Query, key and value: the thirds of the columns of one weight, which is smaller to cut than the rows. */
-function threeProjections(x: Value, parameters: Parameters, name: string): [Value, Value, Value] {
+/** Query, key or value: a third of the columns of one weight, which is smaller to cut than the rows. */
+function projection(x: Value, parameters: Parameters, name: string, part: 0 | 1 | 2): Value {
   const weight = parameters.get(`${name}.weight`);
   const bias = parameters.get(`${name}.bias`);
   const width = x.shape[1] ?? 0;
-  const third = (part: number) => {
-    const columns = { starts: [part * width], ends: [(part + 1) * width] } as const;
-    return gemm(x, slice(weight, { ...columns, axes: [1] }), slice(bias, { ...columns, axes: [0] }));
-  };
-  return [third(0), third(1), third(2)];
+  const columns = { starts: [part * width], ends: [(part + 1) * width] } as const;
+  return gemm(x, slice(weight, { ...columns, axes: [1] }), slice(bias, { ...columns, axes: [0] }));
 }

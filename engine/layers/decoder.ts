@@ -18,37 +18,88 @@ export interface DecoderInputs {
   readonly mask: Value;
 }
 
+/** Rows of the last block that are wanted, R of every sequence. */
+export interface WantedRows {
+  /** int32 [R·B]: indices of time-major rows [T·B], the first of every sequence first. */
+  readonly rows: Value;
+  /** Added to attention scores of these rows: [B,1,R,T]. */
+  readonly mask: Value;
+}
+
 /** The residual stream after the last block and before the final norm: time-major rows [T·B,D]. */
 export const decoder = (config: DecoderConfig, parameters: Parameters, inputs: DecoderInputs): Value =>
   continuedDecoder(config, parameters, inputs, []).stream;
 
 /**
- * The same for tokens that continue a past whose keys and values are known, one a layer.
+ * The same stream of some rows alone [R·B,D]: in the last block only they ask, and only they go through its
+ * feed-forward layer.
+ */
+export function prunedDecoder(
+  config: DecoderConfig,
+  parameters: Parameters,
+  inputs: DecoderInputs,
+  wanted: WantedRows,
+): Value {
+  const { layers } = config;
+  let stream = embedding(parameters, inputs);
+  for (let layer = 0; layer < layers - 1; layer++)
+    ({ stream } = block(config, parameters, layer, stream, inputs));
+  return block(config, parameters, layers - 1, stream, inputs, { wanted }).stream;
+}
+
+/**
+ * The stream of tokens that continue a past whose keys and values are known, one a layer.
  * @returns with the keys and values of these tokens, one a layer
  */
 export function continuedDecoder(
   config: DecoderConfig,
   parameters: Parameters,
-  { tokens, positions, mask }: DecoderInputs,
+  inputs: DecoderInputs,
   past: readonly KeysAndValues[],
 ): { readonly stream: Value; readonly present: readonly KeysAndValues[] } {
-  const [length = 0, sequences = 0] = tokens.shape;
+  let stream = embedding(parameters, inputs);
+  const present: KeysAndValues[] = [];
+  for (let layer = 0; layer < config.layers; layer++) {
+    const done = block(config, parameters, layer, stream, inputs, { past: past[layer] });
+    stream = done.stream;
+    present.push(done.present);
+  }
+  return { stream, present };
+}
+
+/** Time-major rows [T·B,D]. */
+function embedding(parameters: Parameters, { tokens, positions }: DecoderInputs): Value {
   const embedded = add(
     gather(parameters.get('transformer.wte.weight'), tokens),
     gather(parameters.get('transformer.wpe.weight'), positions),
   );
-  let stream = reshape(embedded, { shape: [length * sequences, config.width] });
-  const present: KeysAndValues[] = [];
-  const shape = { tokens: length, heads: config.heads };
-  for (let layer = 0; layer < config.layers; layer++) {
-    const at = `transformer.h.${layer}`;
-    const normed = layerNorm(stream, parameters, `${at}.ln_1`);
-    const attention = selfAttention(normed, parameters, `${at}.attn`, mask, shape, past[layer]);
-    stream = add(stream, attention.mixed);
-    stream = add(stream, feedForward(layerNorm(stream, parameters, `${at}.ln_2`), parameters, `${at}.mlp`));
-    present.push(attention.present);
-  }
-  return { stream, present };
+  const [length = 0, sequences = 0, width = 0] = embedded.shape;
+  return reshape(embedded, { shape: [length * sequences, width] });
+}
+
+/** One block on the residual stream: attention, then the feed-forward layer, each before its norm. */
+function block(
+  { heads }: DecoderConfig,
+  parameters: Parameters,
+  layer: number,
+  stream: Value,
+  { tokens, mask }: DecoderInputs,
+  { past, wanted }: { past?: KeysAndValues; wanted?: WantedRows } = {},
+): { readonly stream: Value; readonly present: KeysAndValues } {
+  const at = `transformer.h.${layer}`;
+  const normed = (x: Value) => layerNorm(x, parameters, `${at}.ln_1`);
+  const asking = wanted ? gather(stream, wanted.rows) : stream;
+  const { mixed, present } = selfAttention(
+    normed(stream),
+    parameters,
+    `${at}.attn`,
+    wanted?.mask ?? mask,
+    { tokens: tokens.shape[0] ?? 0, heads },
+    { past, ...(wanted && { queries: normed(asking) }) },
+  );
+  const attended = add(asking, mixed);
+  const fed = feedForward(layerNorm(attended, parameters, `${at}.ln_2`), parameters, `${at}.mlp`);
+  return { stream: add(attended, fed), present };
 }
 
 const feedForward = (x: Value, parameters: Parameters, name: string): Value =>

@@ -18,6 +18,8 @@ export interface TokenPair {
 export interface FramedPair {
   readonly good: Int32Array;
   readonly bad: Int32Array;
+  /** Tokens at the beginning of both rows that are the same by construction. */
+  readonly contextTokens: number;
   /** Index in `good` of the answer's first token. */
   readonly goodAnswerStart: number;
   readonly truncated: boolean;
@@ -53,6 +55,7 @@ function frame(
   return {
     good: Int32Array.from([...kept, ...goodControl, ...good, END_OF_CONTEXT]),
     bad: Int32Array.from([...kept, ...badControl, ...bad, END_OF_CONTEXT]),
+    contextTokens: kept.length,
     goodAnswerStart: kept.length + goodControl.length,
     truncated: kept.length < context.length,
   };

@@ -51,4 +51,5 @@ export function answerTokens({ good, goodAnswerStart }: FramedPair): number {
   return Math.max(0, good.length - 1 - predictedFrom(goodAnswerStart));
 }
 
-const predictedFrom = (answerStart: number) => Math.max(1, answerStart);
+/** Index of the first token of the good row that is predicted: of its answer, but never the one that begins the row. */
+export const predictedFrom = (answerStart: number) => Math.max(1, answerStart);

@@ -10,6 +10,7 @@ const ids = (...tokens: number[]) => Uint16Array.from(tokens);
 const framed = (length: number): FramedPair => ({
   good: new Int32Array(length),
   bad: new Int32Array(1),
+  contextTokens: 0,
   goodAnswerStart: 0,
   truncated: false,
 });
