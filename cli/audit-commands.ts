@@ -84,4 +84,9 @@ function outcomeCommands(add: Add, act: Act): void {
         (await import('./commands/pairs.js')).pairs(reference, options, context),
       ),
     );
+  add('report <runs...>', 'write the report of a run, or one page that joins several runs into curves')
+    .option('-o, --output <file>', 'where to', 'report.html')
+    .action((runs, options, command) =>
+      act(command, async (context) => (await import('./commands/report.js')).report(runs, options, context)),
+    );
 }
