@@ -33,7 +33,9 @@ export function readGraphActivity({ store, stages }: ControlHost) {
       page.push(entry);
     }
     const next = from + page.length;
-    return { stages: page, next: next < spec.stages.length ? next : null };
+    if (next < spec.stages.length) return { stages: page, effects: [], next };
+    const effects = record.effects.map(({ id, status }) => ({ id, status }));
+    return { stages: page, effects, next: null };
   };
 }
 

@@ -1,13 +1,12 @@
 import { Context } from '@temporalio/activity';
-import type { Plan } from '../pipelines/plan.js';
 import type { StageDefinition } from '../pipelines/stage.js';
 import { commitNumbers } from '../storage/commit-check.js';
-import { readPlan } from '../storage/runs/run-documents.js';
 import type { StageJob } from '../workflows/messages.js';
 import type { ComputeHost } from './compute-host.js';
 import type { StageActivity } from './contract.js';
 import { CodeChanged, RunIncomplete } from './errors.js';
 import { withHeartbeats } from './heartbeats.js';
+import { plannedStage } from './planned-stage.js';
 import { progressWriter } from './progress-writer.js';
 import type { StageWorker } from './stage-registry.js';
 
@@ -39,9 +38,8 @@ async function requirePlannedCode(
   job: StageJob,
   host: ComputeHost,
 ): Promise<void> {
-  const plan = await readPlan<Plan>(host.store, job.run);
-  const planned = plan?.stages.find(({ id }) => id === job.id)?.computeDigest;
+  const { computeDigest } = await plannedStage(host.store, job.run, job.id);
   const own = host.codes.get(compute)?.digest;
-  if (planned === undefined || own === undefined) throw new RunIncomplete(job.run, `code of ${job.id}`);
-  if (own !== planned) throw new CodeChanged(job.stage, planned, own);
+  if (own === undefined) throw new RunIncomplete(job.run, `code of ${job.id}`);
+  if (own !== computeDigest) throw new CodeChanged(job.stage, computeDigest, own);
 }

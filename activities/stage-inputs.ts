@@ -2,16 +2,16 @@ import type { Digest } from '../lineage/digest.js';
 import { stageKey } from '../lineage/stage-key.js';
 import type { InputFact, StatementFacts } from '../lineage/statement.js';
 import { inputDigests } from '../lineage/statement.js';
-import type { Plan } from '../pipelines/plan.js';
 import type { InputRef, Pins, Spec, SpecStage } from '../pipelines/spec.js';
 import { openArtifact } from '../storage/artifacts.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { StageInput } from '../storage/ports.js';
-import { readPins, readPlan, readSpec } from '../storage/runs/run-documents.js';
+import { readPins, readSpec } from '../storage/runs/run-documents.js';
 import type { RunRecord } from '../storage/runs/run-record.js';
 import { readRun } from '../storage/runs/run-store.js';
 import { type OpenSourceOptions, openSource } from '../storage/sources/open-source.js';
 import { RunIncomplete } from './errors.js';
+import { plannedStage } from './planned-stage.js';
 
 /** A stage of a run whose inputs are committed: everything that its key follows from. */
 export interface ResolvedStage {
@@ -26,20 +26,16 @@ export interface ResolvedStage {
 
 /** Reads the run's documents and takes the stage's inputs from its pins and from what its record says is committed. */
 export async function resolveStage(store: ObjectStore, run: string, id: string): Promise<ResolvedStage> {
-  const [spec, plan, pins, record] = await Promise.all([
+  const [spec, { stage, computeDigest }, pins, record] = await Promise.all([
     readSpec<Spec>(store, run),
-    readPlan<Plan>(store, run),
+    plannedStage(store, run, id),
     readPins(store, run),
     readRun(store, run),
   ]);
-  const stage = spec.stages.find((one) => one.id === id);
-  const planned = plan?.stages.find((one) => one.id === id);
-  if (stage === undefined || planned === undefined || pins === null)
-    throw new RunIncomplete(run, `plan of ${id}`);
+  if (pins === null) throw new RunIncomplete(run, 'pins');
   const inputs = Object.fromEntries(
     Object.entries(stage.inputs).map(([name, input]) => [name, factsOf(input, pins, record)]),
   );
-  const { computeDigest } = planned;
   const { stage: name, params } = stage;
   const key = stageKey({ stage: name, computeDigest, params, inputs: inputDigests(inputs) });
   return { spec, stage, pins, computeDigest, inputs, key };

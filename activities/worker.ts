@@ -24,6 +24,7 @@ import { lookUpCommitActivity } from './look-up-commit.js';
 import { numericClass } from './numeric-class.js';
 import { pinSourcesActivity } from './pin-sources.js';
 import { planRunActivity } from './plan-run.js';
+import { promoteActivity } from './promote.js';
 import { readGraphActivity } from './read-graph.js';
 import { recordRunActivity } from './record-run.js';
 import { stageActivity } from './run-stage.js';
@@ -137,6 +138,7 @@ async function controlOptions({ settings, stages, store, codes }: Parts): Promis
     readGraph: heartbeating(readGraphActivity(host)),
     joinStage: heartbeating(joinStageActivity(host)),
     recordRun: heartbeating(recordRunActivity(host)),
+    promote: heartbeating(promoteActivity(host)),
     lookUpCommit: lookUpCommitActivity(host),
     commitStage: commitStageActivity(host),
     findDeadWaiters: heartbeating(findDeadWaitersActivity()),

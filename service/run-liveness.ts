@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { ObjectStore } from '../storage/object-store.js';
-import type { RunRecord, RunStatus, StageRecord } from '../storage/runs/run-record.js';
+import type { EffectRecord, RunRecord, RunStatus, StageRecord } from '../storage/runs/run-record.js';
 import { writeRun } from '../storage/runs/run-store.js';
 import { runWorkflowId } from '../workflows/messages.js';
 import type { Service } from './connect.js';
@@ -35,7 +35,13 @@ export async function endLost(store: ObjectStore, record: RunRecord): Promise<Ru
     if (stage.status === 'pending') return { ...stage, status: 'skipped' };
     return stage.endedAt === null ? { ...stage, status: 'failed', endedAt, failure } : stage;
   });
-  const ended: RunRecord = { ...record, status: 'failed', endedAt, failure, stages };
+  const effects = record.effects.map((effect): EffectRecord => {
+    if (effect.status === 'running') return { ...effect, status: 'failed', failure };
+    return effect.status === 'pending' || effect.status === 'waiting'
+      ? { ...effect, status: 'skipped', message: null, outcome: null }
+      : effect;
+  });
+  const ended: RunRecord = { ...record, status: 'failed', endedAt, failure, stages, effects };
   await writeRun(store, ended);
   return ended;
 }

@@ -12,12 +12,14 @@ const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
 /** Longer than any training: an attempt is over when its heartbeats stop. */
 const startToCloseTimeout = '60 days';
 
-export const { planRun, readGraph, joinStage, findDeadWaiters } = proxyActivities<ControlActivities>({
-  taskQueue: controlQueue,
-  startToCloseTimeout: '1 hour',
-  heartbeatTimeout: '10s',
-  retry: controlRetry,
-});
+export const { planRun, readGraph, joinStage, findDeadWaiters, promote } = proxyActivities<ControlActivities>(
+  {
+    taskQueue: controlQueue,
+    startToCloseTimeout: '1 hour',
+    heartbeatTimeout: '10s',
+    retry: controlRetry,
+  },
+);
 
 export const { createScheduledRun, recordRun } = proxyActivities<ControlActivities>({
   taskQueue: controlQueue,

@@ -43,6 +43,31 @@ export type StageOutcome =
       readonly attempts: number;
     };
 
+/** What a gate shows: an answer is bound to it. */
+export interface GateSubject {
+  readonly model: Digest;
+  readonly scores: Digest;
+  /** Record of the champion that would be replaced; null for the first. */
+  readonly champion: Digest | null;
+}
+
+/** From a person to an effect that waits for one. */
+export interface GateAnswer {
+  readonly effect: string;
+  readonly subject: GateSubject;
+  readonly by: string;
+  readonly comment: string;
+}
+
+/** An answer as it came in, or the end of the time for one, of which nobody is the author. */
+export interface GateDecision {
+  readonly approved: boolean;
+  readonly by: string | null;
+  readonly comment: string;
+  /** Workflow time, ISO-8601. */
+  readonly at: string;
+}
+
 /** What a run's workflow knows, a page of stages at a time. */
 export interface RunProgress {
   readonly status: RunStatus;
@@ -64,6 +89,10 @@ export const progressQuery = defineQuery<RunProgress, [from?: number]>('progress
 /** Accepted when no stage can be interrupted any more: the device is free. */
 export const pauseUpdate = defineUpdate<void>('pause');
 export const unpauseUpdate = defineUpdate<void>('unpause');
+
+/** Refused unless the effect waits, and shows what the answer is about. */
+export const approveUpdate = defineUpdate<void, [answer: GateAnswer]>('approve');
+export const rejectUpdate = defineUpdate<void, [answer: GateAnswer]>('reject');
 
 export const controlQueue = 'retort-control';
 

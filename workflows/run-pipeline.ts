@@ -8,12 +8,14 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { GraphPage, GraphStage } from '../activities/contract.js';
+import type { GraphEffect, GraphPage, GraphStage } from '../activities/contract.js';
 import type { ErrorRecord } from '../errors/retort-error.js';
 import { createScheduledRun, pinSources, planRun, readGraph } from './control-activities.js';
 import { failureDetails } from './failures.js';
+import { type CarriedGates, Gates } from './gates.js';
 import { type Firing, nominalTimeOf, progressQuery, type RunRef, runOfWorkflow } from './messages.js';
 import { progressPage } from './progress-page.js';
+import { settleEffects } from './settle-effects.js';
 import { type RunEnd, type RunHands, settleStages } from './settle-stages.js';
 import { type PendingStages, StageJoins } from './stage-joins.js';
 import { Steering } from './steering.js';
@@ -26,6 +28,7 @@ export interface RunInput extends Partial<RunRef> {
     readonly paused: boolean;
     readonly failure: ErrorRecord | null;
     readonly pending: PendingStages;
+    readonly gates: CarriedGates;
   };
 }
 
@@ -39,8 +42,9 @@ export async function runPipeline({ firing, carried, ...given }: RunInput): Prom
   const graph: GraphStage[] = [];
   const transitions = new Transitions(ref);
   const joins = new StageJoins(ref, carried?.pending ?? { keys: {}, outcomes: [] });
+  const gates = new Gates(carried?.gates ?? {});
   const steering: Steering = new Steering(carried?.paused ?? false, {
-    written: () => transitions.run(steering.paused ? 'paused' : 'running'),
+    written: () => transitions.run(steering.paused ? 'paused' : gates.open ? 'waiting' : 'running'),
     settled: () => condition(() => !steering.paused || (transitions.idle && !mayInterrupt())),
   });
   const mayInterrupt = () => graph.some(({ id, queue }) => queue === 'gpu' && joins.has(id));
@@ -49,7 +53,9 @@ export async function runPipeline({ firing, carried, ...given }: RunInput): Prom
     transitions,
     joins,
     steering,
+    gates,
     renewing: false,
+    acting: false,
     failure: carried?.failure ?? null,
   };
 
@@ -58,8 +64,9 @@ export async function runPipeline({ firing, carried, ...given }: RunInput): Prom
     let end: RunEnd | 'renew';
     try {
       if (carried === undefined) await steering.interruptible(() => prepare(ref, transitions));
-      graph.push(...(await readWholeGraph(ref)));
-      end = await Promise.race([settleStages(graph, hands), untilLong(hands)]);
+      const { stages, effects } = await readWholeGraph(ref);
+      graph.push(...stages);
+      end = await Promise.race([settle(ref, { stages, effects }, hands), untilLong(hands)]);
     } catch (error) {
       hands.failure = failureDetails(error).record;
       end = 'incomplete';
@@ -67,7 +74,12 @@ export async function runPipeline({ firing, carried, ...given }: RunInput): Prom
     if (end !== 'renew') return finish(end, hands);
     return continueAsNew({
       run,
-      carried: { paused: steering.paused, failure: hands.failure, pending: joins.pending() },
+      carried: {
+        paused: steering.paused,
+        failure: hands.failure,
+        pending: joins.pending(),
+        gates: gates.carried(),
+      },
     });
   });
 }
@@ -89,14 +101,27 @@ async function prepare(ref: RunRef, transitions: Transitions): Promise<void> {
   await planRun(ref);
 }
 
-async function readWholeGraph(ref: RunRef): Promise<GraphStage[]> {
+interface WholeGraph {
+  readonly stages: readonly GraphStage[];
+  readonly effects: readonly GraphEffect[];
+}
+
+async function readWholeGraph(ref: RunRef): Promise<WholeGraph> {
   const stages: GraphStage[] = [];
+  const effects: GraphEffect[] = [];
   for (let from: number | null = 0; from !== null; ) {
     const page: GraphPage = await readGraph(ref, from);
     stages.push(...page.stages);
+    effects.push(...page.effects);
     from = page.next;
   }
-  return stages;
+  return { stages, effects };
+}
+
+/** Effects come when every stage is committed, or not at all. */
+async function settle(ref: RunRef, { stages, effects }: WholeGraph, hands: RunHands): Promise<RunEnd> {
+  const end = await settleStages(stages, hands);
+  return end === 'complete' ? settleEffects(ref, effects, hands) : end;
 }
 
 /** Resolves once the history is long and nothing is half done; from its first condition on nothing new begins. */
@@ -104,7 +129,7 @@ async function untilLong(hands: RunHands): Promise<'renew'> {
   const { joins, steering, transitions } = hands;
   await condition(() => workflowInfo().historyLength > longHistoryEvents && !steering.cancelled);
   hands.renewing = true;
-  await condition(() => joins.idle && transitions.idle && allHandlersFinished());
+  await condition(() => !hands.acting && joins.idle && transitions.idle && allHandlersFinished());
   return 'renew';
 }
 

@@ -3,6 +3,7 @@ import type { GraphStage, StageChange } from '../activities/contract.js';
 import type { ErrorRecord } from '../errors/retort-error.js';
 import type { StageStatus } from '../storage/runs/run-record.js';
 import { failureDetails } from './failures.js';
+import type { Gates } from './gates.js';
 import { runWorkflowId, type StageOutcome } from './messages.js';
 import type { StageJoins } from './stage-joins.js';
 import type { Steering } from './steering.js';
@@ -13,9 +14,12 @@ export interface RunHands {
   readonly transitions: Transitions;
   readonly joins: StageJoins;
   readonly steering: Steering;
+  readonly gates: Gates;
   /** Set when the run is about to go on in a new execution: nothing new may begin. */
   renewing: boolean;
-  /** The first stage's that failed. */
+  /** Whether an effect is at work, so that the run may not go on in a new execution. */
+  acting: boolean;
+  /** The first that failed, of a stage or an effect. */
   failure: ErrorRecord | null;
 }
 
@@ -48,7 +52,7 @@ export async function settleStages(graph: readonly GraphStage[], hands: RunHands
 type Transition = Omit<StageChange, 'at'>;
 
 /** Joins the stage and waits; a stage that a pause interrupted is joined again when the run goes on. */
-async function obtain(stage: GraphStage, hands: RunHands): Promise<Transition> {
+export async function obtain(stage: Pick<GraphStage, 'id' | 'queue'>, hands: RunHands): Promise<Transition> {
   const { joins, steering, transitions } = hands;
   const { id } = stage;
   for (;;) {
@@ -85,11 +89,11 @@ function transitionOf(id: string, outcome: StageOutcome): Transition {
   };
 }
 
-function skipped({ id }: GraphStage): Transition {
+function skipped({ id }: Pick<GraphStage, 'id'>): Transition {
   return { id, status: 'skipped' };
 }
 
-function isCommitted(status: StageStatus): boolean {
+export function isCommitted(status: StageStatus): boolean {
   return status === 'succeeded' || status === 'reused';
 }
 

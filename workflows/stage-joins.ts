@@ -47,7 +47,7 @@ export class StageJoins {
    * stage stays pending until it is forgotten, so that no outcome is lost before it is written down.
    */
   async obtain(
-    stage: GraphStage,
+    stage: Pick<GraphStage, 'id'>,
     { mustLeave, onKey }: { mustLeave(): boolean; onKey(key: Digest): void },
   ): Promise<StageOutcome | null> {
     const key = this.#keys.get(stage.id) ?? (await this.#join(stage));
@@ -90,7 +90,7 @@ export class StageJoins {
     return { keys: Object.fromEntries(this.#keys), outcomes };
   }
 
-  async #join(stage: GraphStage): Promise<Digest | StageOutcome> {
+  async #join(stage: Pick<GraphStage, 'id'>): Promise<Digest | StageOutcome> {
     this.#joining += 1;
     try {
       const joined = await joinStage({ ...this.#run, id: stage.id, waiter: workflowInfo().workflowId });

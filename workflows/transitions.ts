@@ -1,4 +1,4 @@
-import type { RunChange, StageChange } from '../activities/contract.js';
+import type { EffectChange, RunChange, StageChange } from '../activities/contract.js';
 import type { ErrorRecord } from '../errors/retort-error.js';
 import type { RunStatus, StageStatus } from '../storage/runs/run-record.js';
 import { recordRun } from './control-activities.js';
@@ -15,6 +15,7 @@ export class Transitions {
   #failure: ErrorRecord | null = null;
   #changed = false;
   #queue: StageChange[] = [];
+  #effects: EffectChange[] = [];
   #unwritten = 0;
   #writing: Promise<void> = Promise.resolve();
 
@@ -38,6 +39,12 @@ export class Transitions {
     return this.#flush();
   }
 
+  /** The same for an effect. */
+  effect(change: EffectChange): Promise<void> {
+    this.#effects.push(change);
+    return this.#flush();
+  }
+
   /** The first end is the end. */
   run(status: RunStatus, failure: ErrorRecord | null = null): Promise<void> {
     if (['succeeded', 'failed', 'cancelled'].includes(this.#status)) return this.#writing;
@@ -56,7 +63,8 @@ export class Transitions {
   #flush(): Promise<void> {
     this.#unwritten += 1;
     this.#writing = this.#writing.then(async () => {
-      if (this.#changed || this.#queue.length > 0) await recordRun(this.#takeBatch());
+      if (this.#changed || this.#queue.length > 0 || this.#effects.length > 0)
+        await recordRun(this.#takeBatch());
       this.#unwritten -= 1;
     });
     this.#writing.catch(() => {});
@@ -66,8 +74,10 @@ export class Transitions {
   #takeBatch(): RunChange {
     const stages = this.#queue.slice(0, longestBatch);
     this.#queue = this.#queue.slice(longestBatch);
+    const effects = this.#effects;
+    this.#effects = [];
     this.#changed = false;
-    return { run: this.#run, status: this.#status, failure: this.#failure, at: now(), stages };
+    return { run: this.#run, status: this.#status, failure: this.#failure, at: now(), stages, effects };
   }
 }
 

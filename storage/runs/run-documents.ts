@@ -30,6 +30,25 @@ export async function readPlan<Plan>(store: ObjectStore, run: string): Promise<P
   return read<Plan>(store, run, 'plan');
 }
 
+/** A stage that the run was not made with: an effect asked for it. Its shape is the pipelines' to check. */
+export async function writeAddedStage(
+  store: ObjectStore,
+  run: string,
+  id: string,
+  stage: object,
+): Promise<void> {
+  await write(store, run, `added/${id}`, stage);
+}
+
+/** Null when no effect asked for it. */
+export async function readAddedStage<Stage>(
+  store: ObjectStore,
+  run: string,
+  id: string,
+): Promise<Stage | null> {
+  return read<Stage>(store, run, `added/${id}`);
+}
+
 async function write(store: ObjectStore, run: string, name: string, document: object): Promise<void> {
   await store.put(`${await folderOf(store, run)}${name}.json`, encodeText(JSON.stringify(document)));
 }

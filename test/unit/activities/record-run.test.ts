@@ -30,7 +30,7 @@ function at(second: number): string {
 }
 
 function change(stages: readonly StageChange[], more: Partial<RunChange> = {}): RunChange {
-  return { run: queued.id, status: 'running', at: at(9), failure: null, stages, ...more };
+  return { run: queued.id, status: 'running', at: at(9), failure: null, stages, effects: [], ...more };
 }
 
 describe('transitions of a run', () => {

@@ -1,0 +1,23 @@
+import type { PromotionComparison } from '../../lineage/promotion-statement.js';
+import type { Rule } from './rule.js';
+
+/** `+4.2 points [1.0, 7.4] on 160 items, p = 0.012` */
+export function comparisonText({ gain, low, high, items, p }: PromotionComparison): string {
+  return `${signed(gain)} points [${signed(low)}, ${signed(high)}] on ${items} items, p ${pText(p)}`;
+}
+
+/** `better at the 0.05 level` */
+export function ruleText(rule: Rule): string {
+  return rule.kind === 'better'
+    ? `better (p < ${rule.alpha})`
+    : `not worse by ${100 * rule.margin} points (p < ${rule.alpha})`;
+}
+
+function signed(share: number): string {
+  const points = (100 * share).toFixed(1);
+  return share < 0 ? points.replace('-', '−') : `+${points}`;
+}
+
+function pText(p: number): string {
+  return p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`;
+}
