@@ -97,6 +97,7 @@ def old_style(path: pathlib.Path) -> None:
 def read(folder: pathlib.Path, path: pathlib.Path) -> None:
     words = AutoTokenizer.from_pretrained(folder / "language-model")
     model = AutoModelForCausalLM.from_pretrained(folder / "language-model").eval()
+    trained = AutoModelForCausalLM.from_pretrained(folder / "trained").eval()
     classifier = AutoModelForSequenceClassification.from_pretrained(folder / "preference-model").eval()
     assert classifier.config.num_labels == 1
     rows = [words(text).input_ids + [1] for text in TEXTS]
@@ -106,14 +107,18 @@ def read(folder: pathlib.Path, path: pathlib.Path) -> None:
     with torch.no_grad():
         scores = classifier(padded, attention_mask=(padded != pad).long()).logits[:, 0].tolist()
         logits = [model(torch.tensor([row[:-1]])).logits[0, -1].tolist() for row in rows]
+        after = [trained(torch.tensor([row[:-1]])).logits[0, -1].tolist() for row in rows]
     record = {
         "sha256": {
             str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
-            for file in sorted(folder.glob("*/*"))
+            for file in sorted(folder.glob("*-model/*"))
         },
         "texts": [
-            {"text": text, "ids": row[:-1], "logits": last, "score": score, "decoded": words.decode(row[:-1])}
-            for text, row, last, score in zip(TEXTS, rows, logits, scores)
+            {
+                "text": text, "ids": row[:-1], "logits": last, "trainedLogits": later,
+                "score": score, "decoded": words.decode(row[:-1]),
+            }
+            for text, row, last, later, score in zip(TEXTS, rows, logits, after, scores)
         ],
     }
     path.write_text(json.dumps(record) + "\n")

@@ -8,7 +8,8 @@ import { continuationSessions } from '../../../engine/runtime/sampling/continuat
 import { growingSequences } from '../../../engine/runtime/sampling/growing-sequences.js';
 import { createScorer } from '../../../engine/runtime/score-comparisons.js';
 import { sha256 } from '../../../lineage/digest.js';
-import { exported, fixture, imported } from './imported.js';
+import type { ArtifactReader } from '../../../storage/ports.js';
+import { exported, fixture, imported, importedFrom, trainedOn } from './imported.js';
 
 interface Text {
   readonly text: string;
@@ -20,7 +21,7 @@ interface Text {
 
 interface Exported {
   readonly sha256: { readonly [file: string]: string };
-  readonly texts: readonly (Text & { readonly decoded: string })[];
+  readonly texts: readonly (Text & { readonly decoded: string; readonly trainedLogits: readonly number[] })[];
 }
 
 type Imported = Awaited<ReturnType<typeof imported>>;
@@ -36,8 +37,8 @@ beforeAll(async () => {
   classifier = await imported('classifier');
 });
 
-async function logitsAfter(ids: readonly number[]): Promise<number[]> {
-  const model = await openLanguageModel(language.model);
+async function logitsAfter(ids: readonly number[], of: ArtifactReader = language.model): Promise<number[]> {
+  const model = await openLanguageModel(of);
   const sessions = continuationSessions(model, 1, { threads: 1 });
   const [logits] = await growingSequences(sessions, model.config.contextLength).append([ids]);
   await sessions.close();
@@ -51,7 +52,7 @@ async function scoresOf(rows: readonly (readonly number[])[]): Promise<number[]>
   fillGroup(arena, 'weights', tensors, 'weights.safetensors');
   const framed = rows.map((row) => {
     const ids = Int32Array.from(row);
-    return { good: ids, bad: ids, goodAnswerStart: 0, truncated: false };
+    return { good: ids, bad: ids, contextTokens: 0, goodAnswerStart: 0, truncated: false };
   });
   const scorer = createScorer(config, arena, { contextLength: config.contextLength, threads: 1 });
   const scores = await scorer.score(framed, { signal: new AbortController().signal }).finally(scorer.close);
@@ -128,6 +129,24 @@ describe('a model of ours, exported', () => {
 
   it('has the logits that transformers computed of it, to 1e-4', async () => {
     for (const { ids, logits } of record.texts) expectNear(await logitsAfter(ids), logits);
+  });
+
+  it('has the logits that transformers computed of it after it was trained on, to 1e-4', async () => {
+    const trained = await trainedOn(language);
+    for (const { ids, logits, trainedLogits } of record.texts) {
+      expectNear(await logitsAfter(ids, trained), trainedLogits);
+      const moved = trainedLogits.map((value, i) => Math.abs(value - (logits[i] ?? 0)));
+      expect(Math.max(...moved)).toBeGreaterThan(0.01);
+    }
+  });
+
+  it('comes back with the weights that it went out with', async () => {
+    const trained = await trainedOn(language);
+    const files = await exported(trained, language.tokenizer);
+    const back = await importedFrom((name) => files.get(name) ?? new Uint8Array());
+    const again = await exported(back.model, back.tokenizer);
+    for (const name of ['config.json', 'model.safetensors', 'tokenizer.json'])
+      expect(again.get(name), name).toEqual(files.get(name));
   });
 
   it('has the scores that transformers read at the end-of-context token of padded rows', async () => {
