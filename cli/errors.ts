@@ -119,6 +119,17 @@ export class SourcesMissing extends RetortError {
   }
 }
 
+/** A stage was to run alone, but what it reads is not there. */
+export class InputsNotCommitted extends RetortError {
+  constructor(stage: string, absent: readonly string[]) {
+    super('E1012', 'refused', `${stage} cannot run alone: it needs the output of ${absent.join(', ')}`, {
+      expected: 'committed outputs of all stages before it',
+      found: `no commit of ${absent.join(', ')}`,
+      fix: `run them too: --until ${stage}`,
+    });
+  }
+}
+
 /** A fault of the program itself; the cause is shown with `-v`. */
 class InternalError extends RetortError {
   constructor(cause: unknown) {

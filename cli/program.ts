@@ -64,6 +64,14 @@ function globalFlags(program: Command): Command {
     .option('--timeout <duration>', 'stop following after so long; the run lives on', durationMs);
 }
 
+/** Flags that choose a part of a run's graph. */
+function part(command: Command): Command {
+  return command
+    .option('--until <stage>', 'only this stage and what it needs, without effects')
+    .option('--from <stage>', 'only what depends on this stage, and what that needs')
+    .option('--only <stage>', 'this stage alone; what it reads must be committed');
+}
+
 function runCommands(add: Add, act: Act): void {
   const set = ['--set <path=value>', 'change a parameter of the run (repeatable)', collect, []] as const;
   add('quickstart', 'run the whole recipe on the samples, at laptop size')
@@ -83,7 +91,7 @@ function runCommands(add: Add, act: Act): void {
     .action((runFile, options, command) =>
       act(command, async (context) => (await import('./commands/plan.js')).plan(runFile, options, context)),
     );
-  add('run <runfile>', 'start a pipeline and follow it to the end; @RUN runs an earlier one again')
+  part(add('run <runfile>', 'start a pipeline and follow it to the end; @RUN runs an earlier one again'))
     .option(...set)
     .option('--name <name>', 'call the run so instead of making a name up')
     .option('--tag <name=value>', 'say something of the run, to find it again (repeatable)', collect, [])
@@ -91,7 +99,7 @@ function runCommands(add: Add, act: Act): void {
     .action((runFile, options, command) =>
       act(command, async (context) => (await import('./commands/run.js')).run(runFile, options, context)),
     );
-  add('resume <run>', 'run an earlier run again; finished stages are reused')
+  part(add('resume <run>', 'run an earlier run again; finished stages are reused'))
     .option(...set)
     .option('--file <runfile>', 'take this run file instead of what was run')
     .option('--detach', 'return once the run is accepted')

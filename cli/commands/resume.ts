@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import type { Spec } from '../../pipelines/spec.js';
 import { readSpec } from '../../storage/runs/run-documents.js';
 import { findRun } from '../../storage/runs/run-store.js';
+import { chosenPart } from '../chosen-part.js';
 import type { Context } from '../context.js';
 import { editedSpec } from '../edited-spec.js';
 import type { ExitCode } from '../exit-codes.js';
 import { finish } from '../finish.js';
 import { startAndFollow } from '../follow.js';
-import { withProject } from '../project.js';
+import { type Project, withProject } from '../project.js';
 import { specOf } from '../spec-of.js';
 import type { RunOptions } from './run.js';
 
@@ -20,7 +21,7 @@ export async function resume(reference: string, options: ResumeOptions, context:
   return withProject(context, {}, async (project) => {
     const { id } = await findRun(project.store, reference);
     const { resumeRun } = await import('../../service/run-control.js');
-    const spec = await changedSpec(options, context.cwd, () => readSpec<Spec>(project.store, id));
+    const spec = await changedSpec(options, project, context.cwd, () => readSpec<Spec>(project.store, id));
     return startAndFollow(
       {
         detach: options.detach,
@@ -35,10 +36,20 @@ export async function resume(reference: string, options: ResumeOptions, context:
 
 /** Undefined where nothing is edited: the run's own spec is used then, byte for byte. */
 async function changedSpec(
-  { file, set }: ResumeOptions,
+  options: ResumeOptions,
+  project: Project,
   cwd: string,
   stored: () => Promise<Spec>,
 ): Promise<Spec | undefined> {
-  if (file !== undefined) return specOf(resolve(cwd, file), set, cwd);
-  return set.length > 0 ? editedSpec(await stored(), set, cwd) : undefined;
+  const { file, set, until, from, only } = options;
+  if (file === undefined && set.length === 0 && !(until ?? from ?? only)) return undefined;
+  const whole =
+    file === undefined
+      ? await editedOrStored(await stored(), set, cwd)
+      : await specOf(resolve(cwd, file), set, cwd);
+  return chosenPart(whole, options, project);
+}
+
+async function editedOrStored(spec: Spec, set: readonly string[], cwd: string): Promise<Spec> {
+  return set.length > 0 ? editedSpec(spec, set, cwd) : spec;
 }

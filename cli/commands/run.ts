@@ -3,6 +3,7 @@ import type { Spec } from '../../pipelines/spec.js';
 import { readSpec } from '../../storage/runs/run-documents.js';
 import type { RunTags } from '../../storage/runs/run-record.js';
 import { findRun } from '../../storage/runs/run-store.js';
+import { chosenPart, type PartOptions } from '../chosen-part.js';
 import type { Context } from '../context.js';
 import { editedSpec } from '../edited-spec.js';
 import { UsageError } from '../errors.js';
@@ -12,7 +13,7 @@ import { startAndFollow } from '../follow.js';
 import { type Project, withProject } from '../project.js';
 import { specOf } from '../spec-of.js';
 
-export interface RunOptions {
+export interface RunOptions extends PartOptions {
   readonly set: readonly string[];
   readonly detach?: boolean;
 }
@@ -32,7 +33,8 @@ export async function run(runFile: string, options: NewRunOptions, context: Cont
   const path = resolve(context.cwd, runFile);
   const evaluated = again ? null : await specOf(path, set, context.cwd);
   return withProject(context, again ? {} : { startFolder: dirname(path) }, async (project) => {
-    const spec = evaluated ?? (await earlierSpec(runFile, set, project, context));
+    const whole = evaluated ?? (await earlierSpec(runFile, set, project, context));
+    const spec = await chosenPart(whole, options, project);
     const { startRun } = await import('../../service/run-control.js');
     return startAndFollow(
       {

@@ -147,6 +147,21 @@ describe('following a run', () => {
     expect(await project.retort(...again)).toMatchObject({ exit: 1 });
   });
 
+  it('runs a part of the graph, and one stage alone only on inputs that are there', async () => {
+    const part = ['run', 'small.run.ts', '--set', 'seed=77'];
+    expect(await project.retort(...part, '--only', 'tokenize-corpus')).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining('E1012'),
+    });
+    expect(await project.retort(...part, '--until', 'train-tokenizer')).toMatchObject({ exit: 0 });
+    expect(await project.retort(...part, '--only', 'tokenize-corpus')).toMatchObject({ exit: 0 });
+    const { documents } = await project.documents('runs', '--limit', '1');
+    const [{ runs }] = documents as unknown as [{ runs: { stages: { id: string; status: string }[] }[] }];
+    const ran = runs[0]?.stages.filter(({ status }) => status === 'succeeded').map(({ id }) => id);
+    expect(ran).toEqual(['tokenize-corpus']);
+    expect(await project.retort(...part, '--until', 'nothing')).toMatchObject({ exit: 2 });
+  });
+
   it('prints a spec that runs as it is', async () => {
     const { documents } = await project.documents(
       'plan',
