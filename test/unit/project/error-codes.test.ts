@@ -108,7 +108,7 @@ describe('error codes', () => {
     ['E4', /^(engine)\//],
     ['E5', /^(storage)\//],
     ['E6', /^(lineage|storage\/warnings)/],
-    ['E7', /^(activities|service|workflows)\//],
+    ['E7', /^((activities|service|workflows)\/|errors\/unexpected-failure)/],
     ['E8', /^(evaluation)\//],
     ['E9', /^(report)\//],
   ])('%s… belongs to %s', (range, room) => {
