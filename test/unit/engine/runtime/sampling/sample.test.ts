@@ -91,4 +91,27 @@ describe('sample', () => {
     const execution = { threads: 1, batchSequences: 2, decode, signal: abort.signal };
     await expect(sample(model, prompts, options, execution)).rejects.toMatchObject({ code: 'E4301' });
   });
+
+  it('tells of every continuation while it grows, a stop text cut off', async () => {
+    const told: [number, string][] = [];
+    const [whole] = await draw({ temperature: 0 });
+    const stop = [`<${whole?.tokens[2]}>`];
+    const execution = {
+      ...{ threads: 1, batchSequences: 2, signal: new AbortController().signal },
+      decode: async (tokens: readonly number[]) => tokens.map((token) => `<${token}>`).join(''),
+      onText: (place: number, text: string) => told.push([place, text]),
+    };
+    const drawn = await sample(model, [[5, 6], [9]], { ...options, temperature: 0, stop }, execution);
+    const first = told.filter(([place]) => place === 0).map(([, text]) => text);
+    expect(first).toEqual([`<${whole?.tokens[0]}>`, drawn[0]?.text, drawn[0]?.text]);
+    expect(told.filter(([place]) => place === 1).at(-1)?.[1]).toBe(drawn[1]?.text);
+  });
+
+  it('refuses logits that are no numbers', async () => {
+    const embedding = model.arena.view('weights', 'transformer.wte.weight');
+    const kept = embedding.slice();
+    embedding.fill(Number.NaN);
+    await expect(draw()).rejects.toMatchObject({ code: 'E4310', kind: 'bad-input' });
+    embedding.set(kept);
+  });
 });
