@@ -13,6 +13,7 @@ export interface LogsOptions {
   readonly follow?: boolean;
   readonly since?: number;
   readonly grep?: string;
+  readonly attempt?: number;
 }
 
 const pollMs = 1000;
@@ -37,10 +38,13 @@ export async function logs(reference: string, options: LogsOptions, context: Con
   });
 }
 
-function filterOf({ since, grep }: LogsOptions): (entry: LogEntry) => boolean {
+function filterOf({ since, grep, attempt }: LogsOptions): (entry: LogEntry) => boolean {
   const pattern = grep === undefined ? null : patternOf(grep);
   const from = since === undefined ? '' : new Date(Date.now() - since).toISOString();
-  return ({ at, message }) => at >= from && (pattern === null || pattern.test(message));
+  return (entry) =>
+    entry.at >= from &&
+    (attempt === undefined || entry.attempt === attempt) &&
+    (pattern === null || pattern.test(entry.message));
 }
 
 function patternOf(text: string): RegExp {

@@ -41,6 +41,7 @@ export function distillationObjective(
     heldout.length === 0 ? null : meanDivergence(heldout, evaluator, shape, () => undefined);
 
   return {
+    data: `${training.length} taught sequences, ${heldout.length} held out`,
     steps,
     heldoutDivergenceNats,
     position,

@@ -33,6 +33,7 @@ export function imitationObjective(
     'imitated samples',
   );
   return {
+    data: `${samples.length} samples`,
     steps,
     position,
     async gradients(step, accumulate) {

@@ -66,6 +66,7 @@ export function languageModelObjective(
   };
 
   return {
+    data: `${training.length} tokens, ${evaluated.length * contextLength} held out`,
     position,
     async gradients(step, accumulate) {
       const first = position(step);

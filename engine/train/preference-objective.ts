@@ -40,6 +40,7 @@ export function preferenceObjective(
     'comparisons',
   );
   return {
+    data: `${training.length} comparisons`,
     steps,
     position,
     async gradients(step, accumulate) {

@@ -2,7 +2,7 @@ import type { Digest } from '../../lineage/digest.js';
 import type { ComputeContext } from '../../storage/ports.js';
 import type { MetricRecord } from '../../storage/shards/records.js';
 import { Interrupted, TrainingDiverged } from '../errors.js';
-import type { Arena } from '../runtime/arena.js';
+import { type Arena, countElements } from '../runtime/arena.js';
 import { type AdamW, createOptimizer, type Optimizer } from '../runtime/optimizer.js';
 import type { TrainingExecution } from './params.js';
 import { type LearningRateSchedule, learningRateAt } from './schedule.js';
@@ -11,6 +11,8 @@ import { restoreTraining, saveTraining, type TrainingState } from './training-st
 
 /** What is minimized: the loop knows steps, the objective knows data and programs. */
 export interface Objective {
+  /** What it learns from, for people, such as `288 comparisons`. */
+  readonly data: string;
   /**
    * Runs the micro-batches of one step, in a fixed order, and hands each one's gradients on while they lie in the
    * arena.
@@ -54,7 +56,7 @@ export async function train(training: Training, context: TrainingContext): Promi
   const { arena, schedule } = training;
   const { checkpoints, execution, progress, signal } = context;
   const restored = await restoreTraining(checkpoints, arena);
-  if (restored) progress.log(`continues after step ${restored.step}`);
+  progress.log(beginning(training, restored?.step ?? null));
   const series = new Series(restored?.metrics ?? []);
   const optimizer = createOptimizer(arena, training.optimizer);
   let saved = restored?.step ?? null;
@@ -62,6 +64,7 @@ export async function train(training: Training, context: TrainingContext): Promi
     const values = await takeStep(training, optimizer, series, done).catch(naming(saved));
     done += 1;
     progress.report({ done, total: schedule.steps, unit: 'steps', values });
+    for (const line of heldoutLine(values, done, schedule.steps)) progress.log(line);
     if (signal.aborted || done % execution.checkpointIntervalSteps === 0 || done === schedule.steps) {
       await saveTraining(checkpoints, arena, stateAfter(training, done, series));
       saved = done;
@@ -69,6 +72,21 @@ export async function train(training: Training, context: TrainingContext): Promi
     if (signal.aborted) throw new Interrupted(done);
   }
   return series.records;
+}
+
+function beginning({ arena, objective, schedule }: Training, restored: number | null): string {
+  const parameters = countElements(arena.slots.map(({ parameter }) => parameter));
+  const from = restored === null ? 'begins' : `continues after step ${restored}`;
+  return `${from}: ${schedule.steps} steps, ${parameters} parameters, ${objective.data}`;
+}
+
+/** What was measured on held-out data at this step, if anything was. */
+function heldoutLine(values: { readonly [name: string]: number }, step: number, steps: number): string[] {
+  const measured = Object.entries(values).filter(([name]) => name.startsWith('heldout'));
+  if (measured.length === 0) return [];
+  return [
+    `step ${step}/${steps}: ${measured.map(([name, value]) => `${name} ${value.toPrecision(5)}`).join(', ')}`,
+  ];
 }
 
 /** One optimizer step, into weights and series; what it measured, for people. */
