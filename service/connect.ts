@@ -6,11 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { lock } from 'proper-lockfile';
 import { runningCode } from '../lineage/compute-digest.js';
+import { storeEndpoint } from '../storage/s3-settings.js';
 import { cacheFolderOf } from './cache-folder.js';
 import { ServiceBusyWithOther, ServiceDidNotStart } from './errors.js';
 import type { ServiceFacts } from './messages.js';
 import { nodeEntry } from './node-entry.js';
 import { findServerBinary } from './server-binary.js';
+import { type ServiceDifference, serviceDifference } from './service-difference.js';
 import { greet, LineEnded, openLine, type ServiceLine, statusOver, stopOver } from './socket.js';
 import { makeStateFolder, type StateFolder, shortFolder, stateFolderAt } from './state-folder.js';
 import type { SupervisorSettings } from './supervisor.js';
@@ -148,6 +150,7 @@ function settingsOf(state: StateFolder, server: string, options: ServiceOptions)
     workerEntry: options.workerEntry ?? nodeEntry('../activities/worker-process.js', import.meta.url).path,
     code: runningCode(),
     store: options.store,
+    storeEndpoint: storeEndpoint(options.store, options.env),
     keyFolder: options.keyFolder,
     cacheFolder: cacheFolderOf(options.env),
     deviceFolder: shortFolder(),
@@ -174,16 +177,8 @@ function spawnSupervisor(
   return endOf(child);
 }
 
-interface Difference {
-  readonly what: 'code' | 'store';
-  readonly expected: string;
-  readonly found: string;
-}
-
-function difference(facts: ServiceFacts, options: ServiceOptions): Difference | null {
-  if (facts.code !== runningCode()) return { what: 'code', expected: runningCode(), found: facts.code };
-  if (facts.store !== options.store) return { what: 'store', expected: options.store, found: facts.store };
-  return null;
+function difference(facts: ServiceFacts, { store, env }: ServiceOptions): ServiceDifference | null {
+  return serviceDifference(facts, { code: runningCode(), store, env });
 }
 
 function supervisorLog(state: StateFolder): string {

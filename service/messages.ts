@@ -22,6 +22,8 @@ export interface ServiceFacts {
   readonly code: string;
   /** Location of the store that its workers write. */
   readonly store: string;
+  /** Where that is, for an S3 store that is not Amazon's. */
+  readonly storeEndpoint: string | null;
 }
 
 export interface ProcessStatus {

@@ -22,6 +22,8 @@ export interface SupervisorSettings {
   readonly workerEntry: string;
   readonly code: string;
   readonly store: string;
+  /** Of an S3 store that is not Amazon's. */
+  readonly storeEndpoint: string | null;
   readonly keyFolder: string;
   readonly cacheFolder: string;
   readonly deviceFolder: string;
@@ -75,7 +77,7 @@ export class Supervisor {
   }
 
   async #start(): Promise<ServiceFacts> {
-    const { code, store } = this.#settings;
+    const { code, store, storeEndpoint } = this.#settings;
     await endFormerServer(this.#state);
     const ports = await freePorts();
     const target = localTarget(`127.0.0.1:${ports.frontend}`);
@@ -92,6 +94,7 @@ export class Supervisor {
       namespace: target.namespace,
       code,
       store,
+      storeEndpoint,
     };
   }
 

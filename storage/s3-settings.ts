@@ -29,7 +29,7 @@ export function s3Settings(location: string, env: Environment): S3Settings {
   if (match === null) throw new LocationInvalid(location);
   const [, bucket = '', path = ''] = match;
   const segments = path.split('/').filter((segment) => segment !== '');
-  const endpoint = env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || null;
+  const endpoint = endpointOf(env);
   return {
     location: ['s3:/', bucket, ...segments].join('/'),
     bucket,
@@ -39,6 +39,15 @@ export function s3Settings(location: string, env: Environment): S3Settings {
     pathStyle: env.RETORT_S3_PATH_STYLE ? env.RETORT_S3_PATH_STYLE === 'true' : endpoint !== null,
     credentials: credentialsOf(env),
   };
+}
+
+/** Where an `s3:` location leads; null for Amazon S3 and for what is no such location. */
+export function storeEndpoint(location: string, env: Environment): string | null {
+  return location.startsWith('s3:') ? endpointOf(env) : null;
+}
+
+function endpointOf(env: Environment): string | null {
+  return env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || null;
 }
 
 function credentialsOf(env: Environment): S3Credentials | null {

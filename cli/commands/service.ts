@@ -1,4 +1,5 @@
 import type { ServiceStatus } from '../../service/messages.js';
+import { storeText } from '../../service/service-difference.js';
 import { serviceLogs, serviceStatus, stopService } from '../../service/status.js';
 import { readSettings } from '../config/settings.js';
 import type { Context } from '../context.js';
@@ -38,7 +39,7 @@ function showStatus(
       ['service', `process ${status.pid}, since ${new Date(status.startedAt).toLocaleString('sv-SE')}`],
       ['temporal', `${status.address}, namespace ${status.namespace}`],
       ['page', status.uiAddress],
-      ['store', status.store],
+      ['store', storeText(status.store, status.storeEndpoint)],
       ['open runs', String(status.openRuns ?? 'unknown')],
       ['schedules', String(status.schedules ?? 'unknown')],
     ];

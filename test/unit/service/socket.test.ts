@@ -13,6 +13,7 @@ const facts: ServiceFacts = {
   namespace: 'default',
   code: '/code',
   store: '/store',
+  storeEndpoint: null,
 };
 
 describe('a line to the supervisor', () => {
