@@ -6,7 +6,7 @@ import { openArtifact } from '../storage/artifacts.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { ArtifactReader } from '../storage/ports.js';
 import { readSpec } from '../storage/runs/run-documents.js';
-import type { RunRecord } from '../storage/runs/run-record.js';
+import type { EffectRecord, RunRecord } from '../storage/runs/run-record.js';
 import { elapsedMs } from './output/quantities.js';
 
 const reportName = 'report.html';
@@ -93,6 +93,8 @@ export interface Results extends ReportStatistics {
   readonly languageModel: z.output<typeof languageModelStatistics> | null;
   /** How far the student was and is from its prompted teacher, in nats a token of held-out sequences; null without one. */
   readonly distillation: z.output<typeof distillationStatistics> | null;
+  /** What the run did to the world, such as a promotion, each in a sentence. */
+  readonly effects: readonly Pick<EffectRecord, 'id' | 'status' | 'message'>[];
   /** Path of the report in the current folder. */
   readonly report: string | null;
 }
@@ -114,6 +116,7 @@ export async function resultsOf(record: RunRecord, store: ObjectStore, folder: s
     ...statistics,
     languageModel: model ? languageModelStatistics.parse(model.manifest.statistics) : null,
     distillation: student ? distillationStatistics.parse(student.manifest.statistics) : null,
+    effects: record.effects.map(({ id, status, message }) => ({ id, status, message })),
     report: report ? await copyReport(report, folder) : null,
   };
 }

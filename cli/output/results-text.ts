@@ -28,6 +28,7 @@ export function resultsText(results: Results, paint: Paint): string {
     ...comparisons.map((one) => comparisonText(one, evaluations)),
     ...(results.distillation ? [distillationText(results.distillation)] : []),
     ...results.tasks.map((task) => taskText(task, results.synthetic)),
+    ...results.effects.map(({ id, status, message }) => `  ${message ?? `${id} ${status}`}`),
   ].join('\n');
 }
 

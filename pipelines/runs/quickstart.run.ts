@@ -64,4 +64,5 @@ export default defineRun(assistant, {
   teacher: { sequences: 150, heldoutSequences: 32, sequenceTokens: 64 },
   distil: { learningRateMultiple: 0.3, batchSequences: 8, epochs: 2 },
   finetuneOnPrompt: { steps: 10, batchSequences: 2, contextLength: 32, learningRateMultiple: 0.1 },
+  champion: { name: 'quickstart' },
 });

@@ -66,10 +66,11 @@ describe('quickstart', () => {
       /^ {2}hhh: raw .*, prompted .*, distilled .*, finetuned on the prompt .*, PMP .*, with PMP .* \(n=120; /,
     );
     expect(lines[9]).toMatch(/^ {2}last-words: raw .*, prompted .*, distilled .* \(n=90; /);
-    expect(lines[10]).toMatch(
+    expect(lines[10]).toBe('  promoted as quickstart 1, the first model as quickstart');
+    expect(lines[11]).toMatch(
       /^✔ verified: \d+ artifacts, 43 signed commits, \d+ blobs, \d+ sources; trusting this/,
     );
-    expect(lines[11]).toBe('  report  ./report.html    again  retort quickstart');
+    expect(lines[12]).toBe('  report  ./report.html    again  retort quickstart');
   });
 
   it('says of every stage how much it did', () => {

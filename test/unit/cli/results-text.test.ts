@@ -51,6 +51,10 @@ const results: Results = {
   ],
   languageModel: { heldoutLossNats: 3.177, unigramLossNats: 5.833, heldoutTokens: 10_624 },
   distillation: { before: 0.251, after: 0.042, sequences: 32 },
+  effects: [
+    { id: 'promote:helper', status: 'succeeded', message: 'promoted as helper 1, the first model as helper' },
+    { id: 'promote:other', status: 'skipped', message: null },
+  ],
   report: '/project/report.html',
 };
 const plain = (_tone: string, text: string) => text;
@@ -66,6 +70,8 @@ describe('results', () => {
         '  distilled 0.04 nats a token from the prompted model, 0.25 before (n=32 held-out sequences)',
         '  hhh: raw 0.52, prompted 0.55 (n=120; 95 % intervals ±0.09 at most; chance 0.50; 1 of 1 comparisons too small to tell; synthetic samples)',
         '  last-words: raw 0.32 (perplexity 41.3), prompted 0.11 (perplexity 1.3e+6) (n=120; 95 % intervals ±0.09 at most; raw above prompted, paired p=0.00040; synthetic samples)',
+        '  promoted as helper 1, the first model as helper',
+        '  promote:other skipped',
       ].join('\n'),
     );
   });
