@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { type Act, type Add, count } from './arguments.js';
 import { auditCommands } from './audit-commands.js';
+import { championCommands } from './command-groups/champions.js';
 import { modelCommands } from './command-groups/models.js';
 import { scheduleCommands } from './command-groups/schedules.js';
 import type { Context } from './context.js';
@@ -32,6 +33,7 @@ export function makeProgram(host: Host): Command {
   historyCommands(add, act);
   auditCommands(add, act);
   controlCommands(add, act);
+  championCommands(add, act);
   scheduleCommands(add, act);
   modelCommands(add, act);
   serviceCommands(add, act);
@@ -128,6 +130,7 @@ function historyCommands(add: Add, act: Act): void {
     .option('-f, --follow', 'go on until the run is over')
     .option('--since <duration>', 'only what is younger', durationMs)
     .option('--grep <pattern>', 'only lines that match the regular expression')
+    .option('--attempt <number>', 'only lines of this attempt', count)
     .action((reference, options, command) =>
       act(command, async (context) => (await import('./commands/logs.js')).logs(reference, options, context)),
     );
@@ -148,11 +151,13 @@ function controlCommands(add: Add, act: Act): void {
     unpause: 'let a paused run go on',
   } as const;
   for (const verb of ['cancel', 'pause', 'unpause'] as const) {
-    add(`${verb} <run>`, verbs[verb]).action((reference, _options, command) =>
-      act(command, async (context) =>
-        (await import('./commands/control.js')).control(verb, reference, context),
-      ),
-    );
+    add(`${verb} <run>`, verbs[verb])
+      .option('--reason <text>', "why, for the run's log")
+      .action((reference, options, command) =>
+        act(command, async (context) =>
+          (await import('./commands/control.js')).control(verb, reference, options, context),
+        ),
+      );
   }
 }
 

@@ -37,7 +37,7 @@ const FAR = 10;
 /** A training much smaller than the largest one tells of starting up, not of computing. */
 const SMALLEST_SHARE = 0.1;
 /** Measured share of a matrix product's rate that training reaches (record 0034). */
-export const TRAINING_SHARE = { low: 0.3, high: 0.9 };
+const TRAINING_SHARE = { low: 0.3, high: 0.9 };
 
 /** By the runs of the same stage whose load is nearest, in proportion to the load; null without any. */
 export function fromHistory(samples: readonly Sample[], load: Load | null, threads: number): Duration | null {

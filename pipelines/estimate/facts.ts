@@ -38,7 +38,7 @@ export interface StageView {
 }
 
 /** A number with the words that say where it is from. */
-export interface Figure {
+interface Figure {
   readonly value: number;
   readonly basis: string;
 }

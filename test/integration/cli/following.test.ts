@@ -108,9 +108,10 @@ describe('following a run', () => {
   it('exits with 9 when the watched run is cancelled by somebody else', async () => {
     const running = project.start(['run', 'long.run.ts', '--set', 'seed=4']);
     await running.printed(/lm started/);
-    await project.retort('cancel', '@last');
+    await project.retort('cancel', '@last', '--reason', 'it was a test');
     const { exit, stderr } = await running.ended;
     expect(exit).toBe(9);
+    expect((await project.retort('logs', '@last')).stdout).toContain('cancel: it was a test');
     expect(stderr).toMatch(/was cancelled; go on with: retort resume/);
   });
 
