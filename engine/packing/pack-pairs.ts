@@ -69,9 +69,9 @@ export function packPairs(
       shape: {
         rows: each,
         tokens,
-        reads: sizeStep(Math.max(...own.map((placed) => 2 * placed.length + sum(placed)))),
-        pairs: sizeStep(members.length),
-        predicted: languageModel ? sizeStep(Math.max(1, sum(members))) : 0,
+        reads: lengthBucket(Math.max(...own.map((placed) => 2 * placed.length + sum(placed))), tokens),
+        pairs: powerOfTwo(members.length),
+        predicted: languageModel ? powerOfTwo(sum(members)) : 0,
       },
       members,
     };
@@ -95,10 +95,5 @@ function firstFit(lengths: readonly number[], tokens: number): Placed[][] {
   return rows.map(({ placed }) => placed);
 }
 
-/** The next of 1, 2, 3, 4, 6, 8, 12, 16 …. */
-function sizeStep(count: number): number {
-  let step = 1;
-  while (step < count)
-    step = step === 1 ? 2 : Number.isInteger(Math.log2(step)) ? step * 1.5 : (step / 3) * 4;
-  return step;
-}
+/** The power of two that is not below a count, and not below 8. */
+const powerOfTwo = (count: number): number => 2 ** Math.max(3, Math.ceil(Math.log2(Math.max(1, count))));

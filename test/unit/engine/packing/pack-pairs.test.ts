@@ -62,9 +62,13 @@ describe('packing comparisons', () => {
         .join(''),
     );
     expect(seen).toEqual(['x......', 'xx.....', 'xxx....', 'xxxx...', 'xx..x..', 'xx..xx.', 'xx..xxx']);
-    const readAt = (places: Int32Array) => [...places].map((place) => batch.reads[place]);
-    expect(readAt(batch.places)).toEqual([1]);
-    expect([...batch.targets]).toEqual([20]);
-    expect(readAt(batch.ends)).toEqual([3, 6]);
+    const readAt = (places: readonly (number | undefined)[]) =>
+      places.map((place) => batch.reads[place ?? -1]);
+    const [first, bad] = [0, run.shape.pairs];
+    expect(readAt([batch.ends[first], batch.ends[bad]])).toEqual([3, 6]);
+    expect([...batch.pairWeights]).toEqual([1, ...Array(bad - 1).fill(0)]);
+    expect(readAt([batch.places[0]])).toEqual([1]);
+    expect(batch.targets[0]).toBe(20);
+    expect([...batch.weights]).toEqual([1, ...Array(run.shape.predicted - 1).fill(0)]);
   });
 });

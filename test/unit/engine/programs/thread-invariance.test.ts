@@ -6,9 +6,13 @@ import { input } from '../../../../engine/graph/value.js';
 import { emit } from '../../../../engine/onnx/emit.js';
 import { gemm } from '../../../../engine/ops/matmul.js';
 import { distillationBatch } from '../../../../engine/packing/distillation-batch.js';
+import { framePair } from '../../../../engine/packing/frame-pair.js';
+import { packPairs } from '../../../../engine/packing/pack-pairs.js';
+import { packedPairBatch } from '../../../../engine/packing/packed-pair-batch.js';
 import { continuationProgram } from '../../../../engine/programs/continuation.js';
 import { distillationProgram } from '../../../../engine/programs/distillation.js';
 import { languageModelProgram } from '../../../../engine/programs/language-model.js';
+import { packedPreferenceProgram } from '../../../../engine/programs/packed-preference.js';
 import { preferenceProgram } from '../../../../engine/programs/preference.js';
 import { teacherProgram } from '../../../../engine/programs/teacher.js';
 import { openSession, scattered, tensor } from '../run-graph.js';
@@ -49,6 +53,24 @@ describe('the bits of a step do not depend on the number of threads', () => {
     const program = preferenceProgram(config, { pairs: 4, tokens: 48, languageModelWeight: 1 }, 'train');
     const batch = { tokens: ids(8 * 48, 300, 1), ends: ids(8, 48, 2), targets: ids(4 * 48, 300, 3) };
     expect(await digests(program.onnx, feedsOf(program, batch))).toSatisfy(same);
+  });
+
+  it.each([1, 0])('for packed comparisons, with a language-model term of weight %d', async (weight) => {
+    const config = { vocabularySize: 517, contextLength: 96, layers: 2, width: 96, heads: 3 };
+    const lengths = ids(3 * 24, 28, 4);
+    const all = Array.from({ length: 24 }, (_, i) => {
+      const part = (at: number) => Uint16Array.from(ids(3 + (lengths[3 * i + at] ?? 0), 517, 3 * i + at));
+      return framePair({ context: part(0), good: part(1), bad: part(2) }, 'ranked', 96);
+    }).flat();
+    const [run] = packPairs(all, { longest: 192, languageModel: weight !== 0 });
+    if (!run) throw new Error('no run');
+    const program = packedPreferenceProgram(config, run.shape, weight, 'train');
+    const batch = Object.entries(packedPairBatch(all, run, { pair: 1 / 24, token: 1 / 300 }));
+    const feeds = feedsOf(
+      program,
+      Object.fromEntries(batch.map(([name, x]) => [name, Array.from(x as number[])])),
+    );
+    expect(await digests(program.onnx, feeds)).toSatisfy(same);
   });
 
   it('for a student of a teacher', async () => {
