@@ -1,5 +1,5 @@
 import type { FailureKind } from '../errors/retort-error.js';
-import type { RunStatus } from '../storage/runs/run-record.js';
+import type { RunRecord } from '../storage/runs/run-record.js';
 
 /** Stable: scripts depend on them. */
 export const exitCodes = {
@@ -41,8 +41,9 @@ export function exitCodeOfFailure(kind: FailureKind): ExitCode {
   return byKind[kind];
 }
 
-/** For a command that followed a run; a run that is not over lives on. */
-export function exitCodeOfRun(status: RunStatus): ExitCode {
+/** For a command that followed a run; a run that is not over lives on. A rejection is no failure, and no success. */
+export function exitCodeOfRun({ status, effects }: Pick<RunRecord, 'status' | 'effects'>): ExitCode {
+  if (effects.some((effect) => effect.status === 'rejected')) return exitCodes.cancelled;
   if (status === 'succeeded') return exitCodes.success;
   if (status === 'failed') return exitCodes.runFailed;
   if (status === 'cancelled') return exitCodes.cancelled;

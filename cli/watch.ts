@@ -59,10 +59,11 @@ export async function watchWith(
       interruption.then((cause) => ({ cause })),
     ]);
     if ('result' in event) {
-      if (event.result.done) return { view, exit: exitCodeOfRun(view?.record.status ?? 'running') };
+      if (event.result.done)
+        return { view, exit: view === null ? exitCodes.stillRunning : exitCodeOfRun(view.record) };
       view = await viewOf(event.result.value);
       display.show(view);
-      if (isOver(view.record)) return { view, exit: exitCodeOfRun(view.record.status) };
+      if (isOver(view.record)) return { view, exit: exitCodeOfRun(view.record) };
       record = iterator.next();
       continue;
     }

@@ -6,7 +6,7 @@ import { SignerUnknown } from '../lineage/errors.js';
 export type VerifyStatus = 'pass' | 'fail' | 'unknown';
 
 export interface VerifiedObject {
-  readonly kind: 'commit' | 'artifact' | 'blob';
+  readonly kind: 'commit' | 'artifact' | 'blob' | 'promotion';
   /** Key in the store. */
   readonly object: string;
   readonly status: VerifyStatus;

@@ -3,6 +3,8 @@ import type { TrustRoot } from '../lineage/signing.js';
 import { namedInputs } from '../lineage/statement.js';
 import { readManifest } from './artifacts.js';
 import { blobKey } from './blobs.js';
+import { championNames } from './champions/champion-store.js';
+import { verifyChain } from './champions/verify-chain.js';
 import { checkBlob } from './commit-check.js';
 import { commitEntries } from './commit-index.js';
 import { DocumentCorrupt } from './errors.js';
@@ -10,7 +12,7 @@ import { manifestKey } from './manifest.js';
 import type { ObjectStore } from './object-store.js';
 import type { Findings } from './verify-report.js';
 
-/** Every object under `commits/`, `artifacts/` and `blobs/`, reachable or not, and all that those name. */
+/** Every object under `commits/`, `champions/`, `artifacts/` and `blobs/`, reachable or not, and all that those name. */
 export async function verifyEverything(
   store: ObjectStore,
   trust: TrustRoot,
@@ -32,6 +34,8 @@ export async function verifyEverything(
       else artifacts.add(sha256);
     }
   }
+  for (const name of await championNames(store))
+    for (const model of await verifyChain(store, name, trust, findings)) artifacts.add(model);
   await addressed(store, 'artifact', 'artifacts/', /^artifacts\/([0-9a-f]{64})\.json$/, findings, artifacts);
   for (const artifact of artifacts)
     for (const [digest, sizeBytes] of await blobsOf(store, artifact, findings)) blobs.set(digest, sizeBytes);

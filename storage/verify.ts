@@ -3,6 +3,7 @@ import type { TrustRoot } from '../lineage/signing.js';
 import { namedInputs } from '../lineage/statement.js';
 import { readManifest } from './artifacts.js';
 import { blobKey } from './blobs.js';
+import { verifyChain } from './champions/verify-chain.js';
 import { type Commit, checkBlob, commitKey } from './commit-check.js';
 import { type CommitEntry, commitEntries } from './commit-index.js';
 import { CommitMissing } from './errors.js';
@@ -12,10 +13,12 @@ import { readRun } from './runs/run-store.js';
 import { Findings, type VerifyReport } from './verify-report.js';
 import { verifyEverything } from './verify-store.js';
 
-/** What to verify, up to the pins: an artifact, a stage key's commits, a run's stages, or every object of the store. */
+/** What to verify, up to the pins: an artifact, a champion, a stage key's commits, a run's stages, or every object of the store. */
 export type VerifyTarget =
   | 'all'
   | { readonly artifact: Digest }
+  /** The chain of its records, and every model that they name. */
+  | { readonly champion: string }
   | { readonly stageKey: Digest }
   /** The run's id. */
   | { readonly run: string };
@@ -44,6 +47,7 @@ export async function verify(
 function nameOf(target: VerifyTarget): string {
   if (target === 'all') return 'all';
   if ('artifact' in target) return target.artifact;
+  if ('champion' in target) return `champion:${target.champion}`;
   return 'stageKey' in target ? target.stageKey : target.run;
 }
 
@@ -62,9 +66,16 @@ class Walk {
 
   async from(target: Exclude<VerifyTarget, 'all'>): Promise<void> {
     if ('artifact' in target) return this.artifactWithOrigin(target.artifact);
+    if ('champion' in target) return this.chain(target.champion);
     if ('stageKey' in target) return this.key(target.stageKey, null);
     for (const { key, artifact } of (await readRun(this.store, target.run)).stages)
       if (key !== null && artifact !== null) await this.key(key, artifact);
+  }
+
+  /** A model with no origin is found out like any other artifact. */
+  private async chain(name: string): Promise<void> {
+    for (const model of await verifyChain(this.store, name, this.trust, this.findings))
+      await this.artifactWithOrigin(model);
   }
 
   /** The key's commits of this artifact, or all its commits; where there is none, all that stands in their place. */

@@ -1,4 +1,4 @@
-import { cumulativeStdNormalProbability } from 'simple-statistics';
+import { errorFunction } from 'simple-statistics';
 import type { z } from 'zod';
 import { z95 } from '../../evaluation/accuracy.js';
 import type { PromotionRule } from '../../pipelines/effects/promote.js';
@@ -37,7 +37,7 @@ export function judge(rule: Rule, candidate: ItemOutcomes, champion: ItemOutcome
 function notWorseP({ difference, low, high }: PairedDifference, margin: number): number {
   const standardError = (high - low) / (2 * z95);
   if (standardError === 0) return difference > -margin ? 0 : 1;
-  return 1 - cumulativeStdNormalProbability((difference + margin) / standardError);
+  return Math.max(0, (1 - errorFunction((difference + margin) / standardError / Math.SQRT2)) / 2);
 }
 
 function requireSameItems(candidate: readonly string[], champion: readonly string[]): void {

@@ -13,6 +13,7 @@ import { csvText, jsonText } from '../exports/rows-text.js';
 import { FormatUnfit } from '../model-errors.js';
 import { type Referenced, referenced } from '../models/artifact-of.js';
 import { openCheckpoint, tokenizerOf } from '../models/open-checkpoint.js';
+import { namedDigest } from '../named-digest.js';
 import { workText } from '../output/quantities.js';
 import { withProject } from '../project.js';
 
@@ -33,9 +34,10 @@ export async function exportArtifact(
   options: ExportOptions,
   context: Context,
 ): Promise<ExitCode> {
-  return withProject(context, {}, async ({ store }) => {
-    if (options.format === 'safetensors') await exportFolder(store, reference, options, context);
-    else await exportText(store, reference, options, context);
+  return withProject(context, {}, async (project) => {
+    const named = await namedDigest(reference, project);
+    if (options.format === 'safetensors') await exportFolder(project.store, named, options, context);
+    else await exportText(project.store, named, options, context);
     return exitCodes.success;
   });
 }

@@ -10,6 +10,7 @@ import { NothingCommitted } from '../audit-errors.js';
 import type { Context } from '../context.js';
 import { AmbiguousDigest, NoSuchArtifact } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { namedDigest } from '../named-digest.js';
 import { lineageDocument } from '../output/lineage-document.js';
 import { lineageText } from '../output/lineage-text.js';
 import { withProject } from '../project.js';
@@ -29,7 +30,11 @@ export async function lineage(
 ): Promise<ExitCode> {
   return withProject(context, { trust }, async ({ store, settings }) => {
     const reader = lineageReader(store, await trustOf(settings));
-    const graph = await walkLineage(reader, await rootsOf(reference, store, reader), depth);
+    const graph = await walkLineage(
+      reader,
+      await rootsOf(await namedDigest(reference, { store, settings }), store, reader),
+      depth,
+    );
     const unreadable = await reader.unreadable();
     await print(graph, unreadable.length, format, context);
     for (const { message } of unreadable.slice(0, 3)) context.out.note(message);

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { plannedEffectLines } from '../output/effect-text.js';
 import { planText } from '../output/plan-text.js';
 import { previewPlan } from '../preview.js';
 import { withProject } from '../project.js';
@@ -29,8 +30,9 @@ export async function plan(runFile: string, options: PlanOptions, context: Conte
   }
   return withProject(context, { startFolder: dirname(path) }, async (project) => {
     const planned = await previewPlan(spec, project, { declarations, assume: options.assume === true });
-    out.show({ ...planned }, () =>
-      planText(planned, out.paint, out.stdout.isTTY ? out.results.columns : Number.POSITIVE_INFINITY),
+    const columns = out.stdout.isTTY ? out.results.columns : Number.POSITIVE_INFINITY;
+    out.show({ ...planned, effects: spec.effects }, () =>
+      [planText(planned, out.paint, columns), ...plannedEffectLines(spec.effects)].join('\n'),
     );
     const hasWork = planned.stages.some(({ state }) => state.kind !== 'hit');
     return options.exitCode && hasWork ? exitCodes.hasWork : exitCodes.success;

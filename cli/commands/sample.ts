@@ -7,6 +7,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { type Author, openAuthor } from '../models/author.js';
 import { Conversation, HUMAN } from '../models/conversation.js';
 import { TextStream } from '../models/text-stream.js';
+import { namedDigest } from '../named-digest.js';
 import { withProject } from '../project.js';
 
 export interface SampleOptions extends Omit<SamplingOptions, 'topK'> {
@@ -24,8 +25,9 @@ export async function sampleCheckpoint(
   options: SampleOptions,
   context: Context,
 ): Promise<ExitCode> {
-  return withProject(context, {}, async ({ store }) => {
-    const author = await openAuthor(store, reference, options.tokenizer);
+  return withProject(context, {}, async (project) => {
+    const { store } = project;
+    const author = await openAuthor(store, await namedDigest(reference, project), options.tokenizer);
     if (options.chat) await chat(author, options, context);
     else await continuePrompt(author, options, context);
     return exitCodes.success;

@@ -6,6 +6,7 @@ import type { RunRecord, StageRecord } from '../../storage/runs/run-record.js';
 import type { QuarantinedRecord } from '../../storage/shards/records.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { namedDigest } from '../named-digest.js';
 import { artifactText, runText, stageText } from '../output/descriptions.js';
 import { artifactDocument, runDocument, stageDocument } from '../output/documents.js';
 import { withProject } from '../project.js';
@@ -16,8 +17,9 @@ const shownQuarantined = 10;
 
 /** `retort show REF`: a run, a stage or an artifact, from the store alone. */
 export async function show(reference: string, context: Context): Promise<ExitCode> {
-  return withProject(context, {}, async ({ store }) => {
-    await showTarget(await resolveReference(store, reference), store, context);
+  return withProject(context, {}, async (project) => {
+    const { store } = project;
+    await showTarget(await resolveReference(store, await namedDigest(reference, project)), store, context);
     return exitCodes.success;
   });
 }

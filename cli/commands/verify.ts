@@ -2,6 +2,7 @@ import { type VerifyTarget, verify as verifyStore } from '../../storage/verify.j
 import type { Context } from '../context.js';
 import { NoVerifiableStage } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { championName } from '../named-digest.js';
 import { verifyText } from '../output/verify-text.js';
 import { type Project, withProject } from '../project.js';
 import { resolveReference, type Target } from '../reference.js';
@@ -12,13 +13,15 @@ export interface VerifyOptions {
   readonly trust?: string;
 }
 
-/** `retort verify REF`: a run, a stage, an artifact, or `all` for every object of the store. */
+/** `retort verify REF`: a run, a stage, an artifact, `champion:NAME` with its chain, or `all` for every object of the store. */
 export async function verify(
   reference: string,
   { deep, trust }: VerifyOptions,
   context: Context,
 ): Promise<ExitCode> {
   return withProject(context, { trust }, async (project) => {
+    const champion = championName(reference);
+    if (champion !== null) return verifyTarget({ champion }, { deep }, project, context);
     const target = reference === 'all' ? 'all' : targetOf(await resolveReference(project.store, reference));
     return verifyTarget(target, { deep }, project, context);
   });

@@ -28,7 +28,7 @@ export function runDocument(view: RunView) {
     effects: record.effects,
     failure: record.failure,
     outputs: record.outputs,
-    exit: isOver(record) ? exitCodeOfRun(record.status) : null,
+    exit: isOver(record) ? exitCodeOfRun(record) : null,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { StageRecord, StageStatus } from '../../storage/runs/run-record.js';
+import type { EffectRecord, EffectStatus, StageRecord, StageStatus } from '../../storage/runs/run-record.js';
 import { clip } from './clip.js';
 import { durationText, elapsedMs, positionText, valueName, valueText, workText } from './quantities.js';
 import type { Pace, RunView } from './run-view.js';
@@ -18,6 +18,16 @@ const marks: Record<StageStatus, { mark: string; tone: Tone }> = {
   skipped: { mark: '·', tone: 'dim' },
 };
 
+const effectTones: Record<EffectStatus, Tone> = {
+  pending: 'dim',
+  running: 'accent',
+  waiting: 'warn',
+  succeeded: 'good',
+  failed: 'bad',
+  skipped: 'dim',
+  rejected: 'warn',
+};
+
 export interface FrameFacts {
   readonly nowMs: number;
   readonly columns: number;
@@ -28,12 +38,20 @@ export interface FrameFacts {
 
 /** One line a stage, as many as the window has rows; what is over or waiting gives way to what runs. */
 export function liveFrame(view: RunView, facts: FrameFacts): string[] {
-  const width = Math.max(...view.record.stages.map(({ id }) => id.length), 8);
+  const { effects } = view.record;
+  const width = Math.max(...[...view.record.stages, ...effects].map(({ id }) => id.length), 8);
   const head = view.plan === undefined ? [] : [clip(view.plan, facts.columns)];
-  const shown = fitting(view.record.stages, Math.max(3, facts.rows - 3 - head.length));
+  const shown = fitting(view.record.stages, Math.max(3, facts.rows - 3 - head.length - effects.length));
   const lines = [...head, ...shown.map((stage) => stageLine(stage, view, width, facts))];
   const hidden = view.record.stages.length - shown.length;
-  return hidden > 0 ? [...lines, facts.paint('dim', `  … ${hidden} more`)] : lines;
+  const more = hidden > 0 ? [facts.paint('dim', `  … ${hidden} more`)] : [];
+  return [...lines, ...more, ...effects.map((effect) => effectLine(effect, width, facts))];
+}
+
+/** The line of one effect: a diamond, its name, and what happened or is waited for. */
+function effectLine({ id, status, message }: EffectRecord, width: number, facts: FrameFacts): string {
+  const text = clip(message ?? status, facts.columns - width - 4);
+  return `${facts.paint(effectTones[status], '◇')} ${id.padEnd(width)}  ${text}`;
 }
 
 /** The line of one stage: mark, name, and what it did, does or waits for. */

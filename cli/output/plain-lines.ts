@@ -1,4 +1,4 @@
-import type { RunRecord, StageRecord } from '../../storage/runs/run-record.js';
+import type { EffectRecord, RunRecord, StageRecord } from '../../storage/runs/run-record.js';
 import { elapsedMs, valueName, valueText } from './quantities.js';
 import { isOver, Pace, type RunView } from './run-view.js';
 
@@ -28,6 +28,11 @@ export class PlainLines {
     for (const stage of record.stages) {
       lines.push(...this.stageLines(stage, before.get(stage.id) ?? null, view, now.getTime()));
     }
+    for (const effect of record.effects) {
+      const earlier = this.previous?.effects.find(({ id }) => id === effect.id);
+      if (effect.status !== (earlier?.status ?? 'pending') && effect.status !== 'skipped')
+        lines.push(effectLine(effect));
+    }
     if (this.previous?.status !== record.status && isOver(record)) lines.push(runLine(record));
     this.previous = record;
     return lines.map((line) => `${now.toISOString().replace(/\.\d+Z$/, 'Z')} ${line}`);
@@ -53,6 +58,13 @@ function runLine(record: RunRecord): string {
   return fields(`${level} run ${record.id} ${record.status}`, {
     stages: isOver(record) ? undefined : record.stages.length,
     seconds: seconds(took),
+  });
+}
+
+function effectLine({ id, status, message }: EffectRecord): string {
+  const level = status === 'failed' ? 'ERROR' : 'INFO';
+  return fields(`${level} ${id} ${status === 'running' ? 'started' : status}`, {
+    message: message === null ? undefined : JSON.stringify(message),
   });
 }
 

@@ -29,7 +29,7 @@ describe('command line', () => {
     );
     expect(exit).toBe(0);
     expect(commands.join(' ')).toBe(
-      'quickstart plan run resume runs show logs verify lineage diff reproduce cancel pause unpause service worker doctor config version help',
+      'quickstart plan run resume runs show logs verify lineage diff reproduce metrics pairs report cancel pause unpause champions promote rollback approve reject schedule sample import export service worker doctor config version help',
     );
   });
 
