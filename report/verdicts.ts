@@ -16,9 +16,9 @@ export interface Verdict {
 }
 
 /** What one accuracy says against chance and against the length-only rule. */
-export function verdictOn({ name, accuracy, lengthOnly, againstLength }: Evaluation): Verdict {
+export function verdictOn({ name, set, accuracy, lengthOnly, againstLength }: Evaluation): Verdict {
   const { n, low, high } = accuracy;
-  const found = `“${name}” is right on ${share(accuracy.accuracy)} ${interval(low, high)} of ${n} held-out pairs`;
+  const found = `“${name}” is right on ${share(accuracy.accuracy)} ${interval(low, high)} of ${n} held-out pairs of ${set}`;
   if (againstLength === null) return { standing: 'open', sentence: `${found}: too few to say anything.` };
   if (high < 0.5) return { standing: 'worse', sentence: `${found}: worse than chance.` };
   if (low <= 0.5) {

@@ -23,7 +23,9 @@ describe('verdict on one model', () => {
   it('is open when the interval holds chance, and says what would have shown', () => {
     const { standing, sentence } = verdictOn(evaluation('m', 100, 56));
     expect(standing).toBe('open');
-    expect(sentence).toContain('0.560 [0.462, 0.653] of 100 held-out pairs: not distinguishable from chance');
+    expect(sentence).toContain(
+      '0.560 [0.462, 0.653] of 100 held-out pairs of comparisons: not distinguishable from chance',
+    );
     expect(sentence).toContain('about 0.638');
   });
 
