@@ -11,8 +11,8 @@ import { knownSchedule } from './schedule-view.js';
 import { inTemporal, overlapPolicies, scheduleId } from './temporal-schedule.js';
 
 const pollMs = 200;
-/** Temporal answers a trigger within a second. */
-const answerMs = 10_000;
+/** Temporal answers a trigger within a second, unless a run has to be cancelled first. */
+const answerMs = 60_000;
 const begunMs = 60_000;
 
 /** What becomes of times that are backfilled: one run after the other, or all at once. */
@@ -39,7 +39,7 @@ export async function triggerSchedule(control: Control, name: string): Promise<R
       if (fired !== undefined) return onceBegun(control, runOfWorkflow(fired));
       if (now.info.numActionsSkippedOverlap > before.info.numActionsSkippedOverlap)
         throw new FiringSkipped(name, now.info.runningActions.map(runOf));
-      if (now.info.runningActions.length > 0 && Number(now.raw.info?.bufferSize ?? 0) > 0) return null;
+      if (overlap === 'buffer-one' && isWaiting(now)) return null;
     }
     return null;
   });
@@ -115,6 +115,10 @@ async function untilNextSecond({ info }: ScheduleDescription): Promise<void> {
   const last = info.recentActions.at(-1)?.scheduledAt.getTime() ?? 0;
   const second = Math.floor(last / 1_000);
   while (Math.floor(Date.now() / 1_000) === second) await sleep(1_000 - (Date.now() % 1_000));
+}
+
+function isWaiting({ info, raw }: ScheduleDescription): boolean {
+  return info.runningActions.length > 0 && Number(raw.info?.bufferSize ?? 0) > 0;
 }
 
 /** Workflow ids of the last firings. */
