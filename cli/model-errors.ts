@@ -96,3 +96,14 @@ export class NoModelThere extends RetortError {
     });
   }
 }
+
+/** A report has no figure of this name. */
+export class NoSuchFigure extends RetortError {
+  constructor(id: string, ids: readonly string[]) {
+    super('E1048', 'not-found', `the report has no figure ${id}`, {
+      expected: `one of ${ids.join(', ')}`,
+      found: id,
+      fix: 'name one of them with --figure',
+    });
+  }
+}

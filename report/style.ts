@@ -1,5 +1,5 @@
 /** What is printed on paper and read by day. */
-const daylight = {
+export const daylight = {
   paper: '#fbfaf7',
   raised: '#ffffff',
   ink: '#1c2024',
@@ -19,7 +19,7 @@ const daylight = {
 } as const;
 
 /** The rules that drawings need, wherever they stand; colors are variables of the page. */
-const drawingStyle = `svg text { font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; }
+export const drawingStyle = `svg text { font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; }
 svg text.label { font-size: 12.5px; } svg text.note { fill: var(--ink); }
 .grid { stroke: var(--grid); } .axis { stroke: var(--soft); }
 .chance { stroke: var(--soft); stroke-dasharray: 5 4; }

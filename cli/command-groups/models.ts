@@ -81,9 +81,10 @@ function exportCommand(add: Add, act: Act): void {
   add('export <reference>', 'write an artifact as files that other programs read')
     .addOption(
       new Option('--format <format>', 'safetensors: a folder in the layout of Hugging Face; html: a report')
-        .choices(['safetensors', 'csv', 'json', 'html'])
+        .choices(['safetensors', 'csv', 'json', 'html', 'svg'])
         .makeOptionMandatory(),
     )
+    .option('--figure <id>', 'one figure of a report, as svg, csv or json')
     .option('--part <folder>', 'rows of one part of the artifact only, such as heldout')
     .option('-o, --output <path>', 'where to (default, but for a model: standard output)')
     .option('--force', 'replace what is there')

@@ -7,6 +7,7 @@ import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { artifactRows, partsOf } from '../exports/artifact-rows.js';
+import { figureText } from '../exports/figure-text.js';
 import { type NamedBytes, placeFile, placeFolder, type WrittenFile } from '../exports/place.js';
 import { rowsOfKind } from '../exports/row-columns.js';
 import { csvText, jsonText } from '../exports/rows-text.js';
@@ -17,10 +18,12 @@ import { namedDigest } from '../named-digest.js';
 import { workText } from '../output/quantities.js';
 import { withProject } from '../project.js';
 
-export type ExportFormat = 'safetensors' | 'csv' | 'json' | 'html';
+export type ExportFormat = 'safetensors' | 'csv' | 'json' | 'html' | 'svg';
 
 export interface ExportOptions {
   readonly format: ExportFormat;
+  /** One figure of a report. */
+  readonly figure?: string;
   /** Rows of one part of the artifact only. */
   readonly part?: string;
   /** Absent, or `-`: standard output. */
@@ -71,24 +74,34 @@ async function exportText(
   context: Context,
 ): Promise<void> {
   const { format, output, force = false } = options;
-  const found = await referenced(store, reference, format === 'html' ? 'report' : 'checkpoint');
-  const text = textOf(found, options);
+  const ofReport = format === 'html' || format === 'svg' || options.figure !== undefined;
+  const found = await referenced(store, reference, ofReport ? 'report' : 'checkpoint');
+  const text = ofReport ? await reportText(found, options) : rowsText(found, options);
   if (output === undefined || output === '-') return print(text, context);
   const path = resolve(context.cwd, output);
   const written = await placeFile(path, text, force);
   told(found, format, path, [written], context);
 }
 
-function textOf(found: Referenced, { format, part }: ExportOptions): AsyncIterable<Uint8Array | string> {
+/** The page, or one of its figures. */
+async function reportText(
+  found: Referenced,
+  { format, figure }: ExportOptions,
+): Promise<AsyncIterable<Uint8Array | string>> {
   const { artifact } = found;
-  if (format === 'html') {
-    if (artifact.manifest.kind !== 'report') throw unfit(found, format);
-    return artifact.read('report.html');
-  }
+  if (artifact.manifest.kind !== 'report') throw unfit(found, format);
+  if (figure !== undefined) return figureText(artifact, figure, format);
+  if (format !== 'html') throw new UsageError(`which figure is wanted as ${format}`, { fix: '--figure ID' });
+  return artifact.read('report.html');
+}
+
+function rowsText(found: Referenced, { format, part = '' }: ExportOptions): AsyncGenerator<string> {
+  const { artifact } = found;
   const kind = rowsOfKind(artifact.manifest.kind);
   if (kind === null) throw unfit(found, format);
-  requirePart(artifact, part ?? null);
-  const rows = artifactRows(artifact, kind, part ?? null);
+  const wanted = part === '' ? null : part;
+  requirePart(artifact, wanted);
+  const rows = artifactRows(artifact, kind, wanted);
   return format === 'csv' ? csvText(rows) : jsonText(artifact.digest, rows);
 }
 
@@ -105,7 +118,7 @@ function requirePart(artifact: ArtifactReader, part: string | null): void {
 function unfit({ reference, artifact }: Referenced, format: ExportFormat): FormatUnfit {
   const { kind } = artifact.manifest;
   const rows = rowsOfKind(kind) === null ? [] : ['csv', 'json'];
-  const own = kind === 'checkpoint' ? ['safetensors'] : kind === 'report' ? ['html'] : [];
+  const own = kind === 'checkpoint' ? ['safetensors'] : kind === 'report' ? ['html', 'svg'] : [];
   return new FormatUnfit(reference, kind, format, [...own, ...rows]);
 }
 

@@ -29,7 +29,7 @@ export interface SamplingExecution {
 }
 
 /** Why a continuation ended: the model's end of text, a stop text, `maxTokens`, or the end of its window. */
-export type Finish = 'end-of-text' | 'stop' | 'length' | 'window';
+type Finish = 'end-of-text' | 'stop' | 'length' | 'window';
 
 export interface Continuation {
   /** What was drawn, the tokens of a stop text and the end of text among them. */

@@ -286,6 +286,33 @@ describe('export', () => {
     expect(await exportedAs(digest, { format: 'csv' })).toBe('tokens\r\n"[1,2]"\r\n');
   });
 
+  it('writes the page of a report, and a figure of it as a drawing and as data', async () => {
+    const page =
+      '<figure id="F1"><svg viewBox="0 0 9 4"><line x1="0"/></svg><details><table><tr><th>a</th><th>b</th></tr><tr><th>1</th><td>x, y</td></tr></table></details></figure>';
+    const draft = draftWriter(store);
+    const files = [await draft.write('report.html', Buffer.from(page))];
+    const { digest } = await put({
+      ...({ kind: 'report', schemaVersion: 1, files, statistics: {} } as const),
+      work: { count: 0, unit: 'rows' },
+    });
+    const output = join(cwd, 'page.html');
+    await exportedAs(digest, { format: 'html', output });
+    expect(readFileSync(output, 'utf8')).toBe(page);
+    expect(await exportedAs(digest, { format: 'svg', figure: 'F1' })).toContain('<line x1="0"/>');
+    expect(await exportedAs(digest, { format: 'csv', figure: 'F1' })).toBe('a,b\r\n1,"x, y"\r\n');
+    const document = JSON.parse(await exportedAs(digest, { format: 'json', figure: 'F1' }));
+    expect(violations(document)).toEqual([]);
+    expect(document.rows).toEqual([{ a: '1', b: 'x, y' }]);
+    await expect(exportedAs(digest, { format: 'svg', figure: 'F2' })).rejects.toMatchObject({
+      code: 'E1048',
+      facts: { expected: 'one of F1' },
+    });
+    await expect(exportedAs(digest, { format: 'svg' })).rejects.toMatchObject({ code: 'E1001' });
+    await expect(exportedAs('calm-otter-2/import-model', { format: 'html' })).rejects.toMatchObject({
+      code: 'E1045',
+    });
+  });
+
   it('refuses a place that cannot be written, and leaves nothing', async () => {
     writeFileSync(join(cwd, 'a-file'), '');
     const output = join(cwd, 'a-file', 'model');
