@@ -3,6 +3,7 @@ import type { ControlHost } from '../../../activities/control-host.js';
 import { createScheduledRunActivity } from '../../../activities/create-scheduled-run.js';
 import { canonicalJson } from '../../../lineage/canonical-json.js';
 import { type Digest, sha256 } from '../../../lineage/digest.js';
+import type { Spec } from '../../../pipelines/spec.js';
 import { writeBlob } from '../../../storage/blobs.js';
 import { memoryStore } from '../../../storage/memory-store.js';
 import type { ObjectStore } from '../../../storage/object-store.js';
@@ -11,12 +12,13 @@ import { readRun, writeRun } from '../../../storage/runs/run-store.js';
 import { keysOf } from '../../contracts/object-store.js';
 import { specStage } from './stored-run.js';
 
-const spec = {
+const spec: Spec = {
   schema: 'retort.spec/1',
   pipeline: 'test',
   params: {},
   sources: {},
   stages: [specStage('copy', {})],
+  effects: [],
 };
 const run = 'nightly-20260102T033000Z';
 
