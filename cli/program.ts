@@ -130,6 +130,7 @@ function historyCommands(add: Add, act: Act): void {
     .option('-f, --follow', 'go on until the run is over')
     .option('--since <duration>', 'only what is younger', durationMs)
     .option('--grep <pattern>', 'only lines that match the regular expression')
+    .option('--attempt <number>', 'only lines of this attempt', count)
     .action((reference, options, command) =>
       act(command, async (context) => (await import('./commands/logs.js')).logs(reference, options, context)),
     );
@@ -150,11 +151,13 @@ function controlCommands(add: Add, act: Act): void {
     unpause: 'let a paused run go on',
   } as const;
   for (const verb of ['cancel', 'pause', 'unpause'] as const) {
-    add(`${verb} <run>`, verbs[verb]).action((reference, _options, command) =>
-      act(command, async (context) =>
-        (await import('./commands/control.js')).control(verb, reference, context),
-      ),
-    );
+    add(`${verb} <run>`, verbs[verb])
+      .option('--reason <text>', "why, for the run's log")
+      .action((reference, options, command) =>
+        act(command, async (context) =>
+          (await import('./commands/control.js')).control(verb, reference, options, context),
+        ),
+      );
   }
 }
 
