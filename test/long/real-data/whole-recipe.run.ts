@@ -53,9 +53,11 @@ export default defineRun(assistant, {
   // One article is one group: all of its pairs are on one side of the split.
   judgePmpOn: ['stackexchange', 'reddit'],
   pmp: { learningRateMultiple: 0.3 },
-  finetune: { learningRateMultiple: 0.3 },
+  finetune: { pairs: 400, learningRateMultiple: 0.3 },
+  imitate: { learningRateMultiple: 0.3 },
   teacher: { sequences: 64, heldoutSequences: 16, sequenceTokens: 96 },
   distil: { learningRateMultiple: 0.3, batchSequences: 16 },
   finetuneOnPrompt: { steps: 10, batchSequences: 2, contextLength: 32, learningRateMultiple: 0.1 },
+  champion: { name: 'harmless' },
   execution: { threads: 2 },
 });

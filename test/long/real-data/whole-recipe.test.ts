@@ -6,6 +6,7 @@ import type { Digest } from '../../../lineage/digest.js';
 import { openArtifact } from '../../../storage/artifacts.js';
 import { folderStore } from '../../../storage/folder-store.js';
 import type { ObjectStore } from '../../../storage/object-store.js';
+import type { RunRecord } from '../../../storage/runs/run-record.js';
 import ai from '../../golden/corpus/ai-pairs.json' with { type: 'json' };
 import beer from '../../golden/corpus/beer-pairs.json' with { type: 'json' };
 import { pairLines, questionLines, summaryOf } from '../../golden/corpus/pair-lines.js';
@@ -98,7 +99,7 @@ describeRealData('the whole recipe on public data, one run file and one command'
     const answers = tasks.flatMap(({ models }) => models);
     expect(evaluations.map(({ name, set }) => `${name} on ${set}`)).toEqual([
       ...['PMP on stackexchange', 'PMP on reddit'],
-      ...['with PMP on harmless-base', 'without PMP on harmless-base'],
+      ...['with PMP', 'without PMP', 'imitation'].map((name) => `${name} on harmless-base`),
     ]);
     expect(answers).toHaveLength(4 + 3 + 4);
     for (const { n, low, high } of [...evaluations, ...comparisons, ...answers]) {
@@ -118,6 +119,16 @@ describeRealData('the whole recipe on public data, one run file and one command'
       if (low <= 0.5 && high >= 0.5) expect(verdict).toMatch(/not distinguishable from chance/);
     for (const { p, verdict } of [...comparisons, ...tasks.flatMap((task) => task.comparisons)])
       if (p >= 0.05) expect(verdict).toMatch(/too small to tell at this size/);
+  });
+
+  it('promotes the finetuned model, by its scores of the held-out pairs', () => {
+    const { effects } = last('retort.run/1') as unknown as Pick<RunRecord, 'effects'>;
+    expect(effects).toMatchObject([
+      {
+        status: 'succeeded',
+        outcome: { result: 'promoted', champion: 'harmless', model: artifacts.get('finetune') },
+      },
+    ]);
   });
 
   it('is verified, from the report to the bytes of the sources', async () => {
