@@ -1,7 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import proto from '@temporalio/proto';
+import type { z } from 'zod';
 import { packageRoot } from '../../lineage/package-root.js';
+import type { PromoteParams } from '../../pipelines/effects/promote.js';
+import { makeSpec } from '../../pipelines/make-spec.js';
+import { answerGate } from '../../service/answer-gate.js';
 import { untilClosed } from '../../service/follow-run.js';
 import { cancelRun, pauseRun, startRun, unpauseRun } from '../../service/run-control.js';
 import type { Control } from '../../service/run-liveness.js';
@@ -9,7 +14,10 @@ import { triggerSchedule } from '../../service/schedules/fire-schedule.js';
 import { createSchedule } from '../../service/schedules/schedule-control.js';
 import { readRun } from '../../storage/runs/run-store.js';
 import { runWorkflowId, stageWorkflowId } from '../../workflows/messages.js';
+import { guessing } from '../integration/temporal/byte-copy/guessers.js';
 import { type CopyParams, Project, until } from '../integration/temporal/project.js';
+
+type PromotionParams = z.input<typeof PromoteParams>;
 
 const { History } = proto.temporal.api.history.v1;
 
@@ -35,6 +43,7 @@ await record('is-paused', { ...training, copies: [4] }, async (_, run) => {
 });
 await recordShared();
 await recordScheduled();
+await recordPromotions();
 await project.end();
 process.exit(0);
 
@@ -47,6 +56,31 @@ async function recordShared(): Promise<void> {
     await cancelRun(control, first.id);
     return untilClosed(control, run);
   });
+}
+
+/** A first champion; then a better candidate that is compared with it, asks, and is approved, or is not in time. */
+async function recordPromotions(): Promise<void> {
+  const start = (right: number, approval: PromotionParams['approval'] = null) =>
+    startRun(
+      control,
+      makeSpec(guessing, {
+        ...{ source: join(project.folder, 'source.txt'), right, items: 40 + right },
+        promotion: { champion: 'assistant', approval },
+      }),
+    );
+  const first = await start(10);
+  await untilClosed(control, first.id);
+  await save('run-pipeline.promotes', runWorkflowId(first.id));
+  const asking = await start(20, {});
+  await until(async () => (await readRun(project.store, asking.id)).status === 'waiting', 'the gate');
+  await answerGate(control, asking.id, null, {
+    ...{ verdict: 'approve', by: 'ada@lab', comment: 'it is better', model: null },
+  });
+  await untilClosed(control, asking.id);
+  await save('run-pipeline.is-approved', runWorkflowId(asking.id));
+  const late = await start(30, { timeoutMs: 500 });
+  await untilClosed(control, late.id);
+  await save('run-pipeline.is-not-approved-in-time', runWorkflowId(late.id));
 }
 
 /** A run that a schedule started. */
