@@ -161,6 +161,15 @@ describe('metrics', () => {
   });
 });
 
+describe('logs', () => {
+  it('say what a training began with and what it measured held out, of each attempt alone', async () => {
+    const { stdout } = await project.succeed('logs', `${base}/lm`, '--attempt', '1');
+    expect(stdout).toMatch(/ INFO lm begins: 4 steps, \d+ parameters, \d+ tokens, \d+ held out$/m);
+    expect(stdout).toMatch(/ INFO lm step 4\/4: heldoutLossNats \d\.\d+$/m);
+    expect(await project.succeed('logs', `${base}/lm`, '--attempt', '2')).toMatchObject({ stdout: '' });
+  });
+});
+
 describe('pairs', () => {
   it('joins the scores of an evaluation with the texts that they are of, worst first', async () => {
     const { documents } = await project.documents(

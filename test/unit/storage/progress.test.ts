@@ -9,6 +9,7 @@ import {
   checkpointPort,
   claimAttempt,
   deleteProgress,
+  peekCheckpoint,
   readLiveProgress,
   writeLiveProgress,
 } from '../../../storage/progress.js';
@@ -156,5 +157,23 @@ describe('live progress', () => {
     await writeLiveProgress(store, key, { ...live, attempt: 1 });
     await writeLiveProgress(store, key, live);
     expect(await readLiveProgress(store, key)).toEqual(live);
+  });
+});
+
+describe('peeking at progress', () => {
+  it('reads the newest checkpoint that is whole, and neither claims nor fences an attempt', async () => {
+    expect(await peekCheckpoint(store, key)).toBeNull();
+    const running = attempt();
+    await save(running, 10);
+    await save(running, 20);
+    const before = await keysOf(store, '');
+    expect(await textOf((await peekCheckpoint(store, key))?.read('state.json') ?? [])).toBe('{"step":20}');
+    expect(await keysOf(store, '')).toEqual(before);
+    await save(running, 30);
+    const [manifest = ''] = (await keysOf(store, 'progress/')).filter((one) =>
+      /0030-.*checkpoint-/.test(one),
+    );
+    await store.put(manifest, encodeText('{}'));
+    expect(await textOf((await peekCheckpoint(store, key))?.read('state.json') ?? [])).toBe('{"step":20}');
   });
 });
