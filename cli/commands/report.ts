@@ -22,7 +22,8 @@ export async function report(
   context: Context,
 ): Promise<ExitCode> {
   return withProject(context, {}, async ({ store }) => {
-    const runs = await Promise.all(references.map((reference) => findRun(store, reference)));
+    const named = await Promise.all(references.map((reference) => findRun(store, reference)));
+    const runs = [...new Map(named.map((run) => [run.id, run])).values()];
     const { bytes, figures } = (await committedReport(runs, store)) ?? (await joined(runs, store));
     const path = resolve(context.cwd, output);
     await writeFile(`${path}.part`, bytes);
