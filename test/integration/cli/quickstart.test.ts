@@ -106,6 +106,14 @@ describe('quickstart', () => {
     expect(storeWithoutRuns()).toEqual(before);
   });
 
+  it('comes out again, every stage of it, with equal bytes', async () => {
+    const { exit, documents } = await project.documents('reproduce', '@last');
+    expect(documents.flatMap(violations)).toEqual([]);
+    const stages = documents[0]?.stages as readonly { stage: string; status: string }[];
+    expect(stages.filter(({ status }) => status !== 'equal')).toEqual([]);
+    expect({ exit, stages: stages.length }).toEqual({ exit: 0, stages: 43 });
+  });
+
   it('is verified up to its sources, and a changed byte is named', async () => {
     const { exit, documents } = await project.documents('verify', '@last', '--deep');
     expect({ exit, status: documents[0]?.status }).toEqual({ exit: 0, status: 'pass' });
