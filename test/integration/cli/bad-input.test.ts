@@ -162,9 +162,9 @@ const cases: readonly Case[] = [
     name: 'a missing file, when it is planned',
     arrange: () => ['plan', 'missing.run.json'],
     exit: 4,
-    code: 'E2901',
+    code: 'E1011',
     where: () => ({ file: inProject('gone.txt') }),
-    fix: /check the path in the run file/,
+    fix: /put the file there|change the path/,
   },
   {
     name: 'an unknown parameter',
