@@ -9,8 +9,8 @@ import type { ToChild, ToParent } from './child-messages.js';
 const DEFAULT_GRACE_MS = 30_000;
 const OUTPUT_LINES_KEPT = 20;
 
-/** glibc keeps freed memory instead of returning it: without this, page faults cost a tenth of each step. */
-const ALLOCATOR = {
+/** Environment of a training process. glibc keeps freed memory: without this, page faults cost a tenth of each step. */
+export const ALLOCATOR = {
   MALLOC_MMAP_THRESHOLD_: String(32 * 2 ** 20),
   MALLOC_TRIM_THRESHOLD_: String(4 * 2 ** 30),
   MALLOC_TOP_PAD_: String(64 * 2 ** 20),

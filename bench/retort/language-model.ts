@@ -1,0 +1,39 @@
+import type { DecoderConfig } from '../../engine/layers/decoder-config.js';
+import { decoderParameters } from '../../engine/layers/parameters.js';
+import { createArena } from '../../engine/runtime/arena.js';
+import { initialize } from '../../engine/train/initialize.js';
+import { languageModelObjective } from '../../engine/train/language-model-objective.js';
+import type { OptimizerSettings } from '../harness/models.js';
+import { readTokens, serve, settings } from './protocol.js';
+import { stepper } from './training.js';
+
+/** Training steps of a language model, as the product takes them. */
+export interface LanguageModelSettings {
+  readonly model: DecoderConfig;
+  /** A file of uint16. */
+  readonly tokens: string;
+  readonly batchSequences: number;
+  readonly optimizer: OptimizerSettings;
+  readonly threads: number;
+  readonly seed: number;
+}
+
+const { model, tokens, batchSequences, optimizer, threads, seed } = settings<LanguageModelSettings>();
+const specs = decoderParameters(model);
+const arena = createArena(specs);
+initialize(arena, specs, seed);
+const data = { training: readTokens(tokens), heldout: new Uint16Array() };
+const limits = {
+  evaluateEverySteps: Number.MAX_SAFE_INTEGER,
+  heldoutSequences: 0,
+  steps: Number.MAX_SAFE_INTEGER,
+};
+const objective = languageModelObjective(
+  model,
+  arena,
+  data,
+  { ...limits, batchSequences, seed, contextLength: model.contextLength },
+  threads,
+);
+const take = stepper(arena, objective, optimizer, seed);
+await serve(threads, async (count) => ({ losses: await take(count) }));

@@ -1,0 +1,33 @@
+import type { Arena } from '../../engine/runtime/arena.js';
+import { createOptimizer } from '../../engine/runtime/optimizer.js';
+import { adamWOf } from '../../engine/train/optimization.js';
+import type { OptimizationParams } from '../../engine/train/params.js';
+import type { Objective } from '../../engine/train/training-loop.js';
+import type { OptimizerSettings } from '../harness/models.js';
+
+/** What a training's parameters must name and these steps do not use. */
+export const optimizationOf = ({ betas, weightDecay, clipNorm }: OptimizerSettings, seed: number) =>
+  ({
+    betas,
+    weightDecay,
+    clipNorm,
+    seed,
+    schedule: 'constant',
+    maxSpikeNats: 1_000,
+  }) satisfies OptimizationParams;
+
+/** The product's steps at a constant learning rate, without what it measures and keeps between them. */
+export function stepper(arena: Arena, objective: Objective, settings: OptimizerSettings, seed: number) {
+  const optimizer = createOptimizer(arena, adamWOf(optimizationOf(settings, seed)));
+  let done = 0;
+  return async (count: number) => {
+    const losses: number[] = [];
+    for (let i = 0; i < count; i += 1) {
+      const { values } = await objective.gradients(done, optimizer.accumulate);
+      done += 1;
+      optimizer.step(done, settings.learningRate);
+      losses.push(values.lossNats ?? Number.NaN);
+    }
+    return losses;
+  };
+}
