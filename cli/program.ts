@@ -22,7 +22,7 @@ export function makeProgram(host: Host): Command {
   const program = globalFlags(new Command('retort'))
     .description('Alignment training as durable pipelines: run, resume and audit preference models.')
     .version(host.version, '-V, --version', 'print the version')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 30 })
     .showSuggestionAfterError(true);
   const act: Act = async (command, handler) => {
     const off = { json: false, quiet: false, verbose: false };

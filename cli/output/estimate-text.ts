@@ -1,4 +1,5 @@
 import prettyBytes from 'pretty-bytes';
+import stringWidth from 'string-width';
 import type {
   EstimatedPlan,
   PlanTotals,
@@ -34,13 +35,43 @@ export function totalsText({ seconds, basis, outputBytes, unknown }: PlanTotals)
   return [time, ...open, bytes].join(' · ');
 }
 
-/** One line a stage that is not reused: time, operations, output, memory, and where the time is from. */
+/**
+ * One line a stage that is not reused: time, operations, output, memory, and where the time is from; in a narrow
+ * terminal that place is a number, explained below the table.
+ */
 export function costTable({ stages }: EstimatedPlan, paint: Paint, columns: number): string {
   const rows = stages.flatMap(({ id, estimate }) => (estimate === null ? [] : [costRow(id, estimate)]));
   if (rows.length === 0) return '';
   const head = ['stage', 'time', 'FLOP', 'output', 'memory', 'basis'];
-  const [titles = '', ...lines] = table([head, ...rows]).split('\n');
-  return [paint('dim', titles), ...lines].map((line) => clip(line, columns)).join('\n');
+  const wide = table([head, ...rows]).split('\n');
+  const fits = wide.every((line) => stringWidth(line) <= columns);
+  const [titles = '', ...lines] = fits ? wide : narrowTable(head, rows, columns);
+  return [paint('dim', titles), ...lines].join('\n');
+}
+
+function narrowTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number,
+): string[] {
+  const bases = [...new Set(rows.map((row) => row.at(-1) ?? ''))];
+  const numbered = rows.map((row) => [...row.slice(0, -1), `[${bases.indexOf(row.at(-1) ?? '') + 1}]`]);
+  const lines = table([head, ...numbered])
+    .split('\n')
+    .map((line) => clip(line, columns));
+  return [...lines, ...bases.flatMap((basis, index) => wrap(`[${index + 1}] ${basis}`, columns))];
+}
+
+/** Lines of whole words; those after the first are set in by four. */
+function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && stringWidth(`${last} ${word}`) <= columns)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(last === undefined ? word : `    ${word}`);
+  }
+  return lines;
 }
 
 function costRow(id: string, { seconds, flops, outputBytes, memoryBytes, basis }: StageEstimate): string[] {

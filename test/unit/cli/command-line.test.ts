@@ -33,6 +33,11 @@ describe('command line', () => {
     );
   });
 
+  it('keeps every line of its help inside 80 columns', async () => {
+    const { stdout } = await retort('--help');
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
   it('explains one command with the global flags', async () => {
     const { exit, stdout } = await retort('resume', '--help');
     expect(exit).toBe(0);
@@ -67,7 +72,7 @@ describe('command line', () => {
     const { exit, stderr } = await retort(...argv);
     expect(exit).toBe(2);
     expect(stderr).toMatch(/error\[E1001\]: .+\n(?:.*\n)* {2}fix: /);
-    expect(stderr).not.toMatch(/^ +at /m);
+    expect(stderr).not.toMatch(/^ +at .+:\d+/m);
   });
 
   it('prints a parser’s error as a document under --json', async () => {
