@@ -22,6 +22,8 @@ const comparison = z.strictObject({
   against: z.strictObject({ n: place, model: digest }),
   scores: z.strictObject({ candidate: digest, champion: digest }),
   items: z.int(),
+  /** Items that only one of the two could score. */
+  unpaired: z.strictObject({ candidate: z.int(), champion: z.int() }),
   gain: z.number(),
   low: z.number(),
   high: z.number(),
@@ -55,7 +57,7 @@ const statement = z.strictObject({
   predicate,
 });
 
-/** How two models did on the same items; `gain` is the mean of candidate minus champion, with its 95 % interval. */
+/** How two models did on the items that both scored; `gain` is the mean of candidate minus champion, with its 95 % interval. */
 export type PromotionComparison = Readonly<z.infer<typeof comparison>>;
 /** Who agreed, and why. */
 export type Approved = Readonly<z.infer<typeof predicate>['approval']> & object;

@@ -7,18 +7,23 @@ export class NotScores extends RetortError {
     super('E7301', 'configuration', `a promotion cannot compare artifacts of kind ${kind}`, {
       expected: `one of ${known.join(', ')}`,
       found: `${artifact} of kind ${kind}`,
-      fix: 'give the promotion the scores of held-out pairs',
+      fix: 'give the promotion the scores of held-out pairs or of a task',
     });
   }
 }
 
-/** Candidate and champion were not judged on the same items, so that no paired test can be made. */
+/** Too few items were scored by candidate and champion alike to compare the two. */
 export class ItemsDiffer extends RetortError {
-  constructor(expected: string, found: string) {
-    super('E7302', 'refused', 'candidate and champion were not scored on the same items', {
-      expected,
-      found,
-      why: 'one of the models leaves items out that the other can read, as with another window',
+  constructor(
+    items: number,
+    unpaired: { readonly candidate: number; readonly champion: number },
+    least: { readonly fewestItems: number; readonly leastInCommon: number },
+  ) {
+    const { candidate, champion } = unpaired;
+    super('E7302', 'refused', 'candidate and champion have too few scored items in common', {
+      expected: `${least.fewestItems} or more items, and ${100 * least.leastInCommon} % of all, scored by both`,
+      found: `${items} scored by both, ${candidate} by the candidate alone, ${champion} by the champion alone`,
+      why: 'a model leaves out what is too long for its window, which depends on its tokenizer too',
       fix: 'compare models with equal windows, or promote by hand: retort promote NAME REF --reason TEXT',
     });
   }

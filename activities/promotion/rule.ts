@@ -1,6 +1,6 @@
 import { errorFunction } from 'simple-statistics';
 import type { z } from 'zod';
-import { z95 } from '../../evaluation/accuracy.js';
+import { type Outcome, z95 } from '../../evaluation/accuracy.js';
 import type { PromotionRule } from '../../pipelines/effects/promote.js';
 import { type PairedDifference, pairedDifference } from '../../report/statistics.js';
 import { ItemsDiffer } from './errors.js';
@@ -8,10 +8,12 @@ import type { ItemOutcomes } from './outcomes.js';
 
 export type Rule = z.output<typeof PromotionRule>;
 
-/** What a rule says about two models on the same items. */
+/** What a rule says about two models on the items that both scored. */
 export interface Judgement {
   readonly passes: boolean;
   readonly items: number;
+  /** Items that only one of them could score, which are left out. */
+  readonly unpaired: { readonly candidate: number; readonly champion: number };
   /** Mean over items of candidate minus champion, with its 95 % interval. */
   readonly gain: number;
   readonly low: number;
@@ -23,14 +25,40 @@ export interface Judgement {
 /** Below this a paired difference has no interval. */
 const fewestItems = 2;
 
-/** @throws ItemsDiffer unless both were judged on the same two or more items, in the same order */
+/** Of the items that either scored, the least share that both have to have scored. */
+const leastInCommon = 0.9;
+
+/** @throws ItemsDiffer when the items that both scored are one, or too small a part of what either did */
 export function judge(rule: Rule, candidate: ItemOutcomes, champion: ItemOutcomes): Judgement {
-  requireSameItems(candidate.items, champion.items);
-  const paired = pairedDifference(candidate.outcomes, champion.outcomes);
+  const { ours, theirs, unpaired } = inCommon(candidate, champion);
+  const paired = pairedDifference(ours, theirs);
   const { n: items, difference: gain, low, high } = paired;
   const p = rule.kind === 'better' ? paired.p : notWorseP(paired, rule.margin);
   const better = gain > 0 && paired.wins > paired.losses;
-  return { passes: p < rule.alpha && (rule.kind === 'not-worse' || better), items, gain, low, high, p };
+  const passes = p < rule.alpha && (rule.kind === 'not-worse' || better);
+  return { passes, items, unpaired, gain, low, high, p };
+}
+
+interface Paired {
+  readonly ours: readonly Outcome[];
+  readonly theirs: readonly Outcome[];
+  readonly unpaired: Judgement['unpaired'];
+}
+
+function inCommon(candidate: ItemOutcomes, champion: ItemOutcomes): Paired {
+  const [ours, theirs]: [Outcome[], Outcome[]] = [[], []];
+  for (const [item, outcome] of candidate) {
+    const other = champion.get(item);
+    if (other === undefined) continue;
+    ours.push(outcome);
+    theirs.push(other);
+  }
+  const items = ours.length;
+  const unpaired = { candidate: candidate.size - items, champion: champion.size - items };
+  const share = items / (items + unpaired.candidate + unpaired.champion);
+  if (items < fewestItems || share < leastInCommon)
+    throw new ItemsDiffer(items, unpaired, { fewestItems, leastInCommon });
+  return { ours, theirs, unpaired };
 }
 
 /** One-sided test, by the normal approximation, that the candidate is worse by the margin or more. */
@@ -38,15 +66,4 @@ function notWorseP({ difference, low, high }: PairedDifference, margin: number):
   const standardError = (high - low) / (2 * z95);
   if (standardError === 0) return difference > -margin ? 0 : 1;
   return Math.max(0, (1 - errorFunction((difference + margin) / standardError / Math.SQRT2)) / 2);
-}
-
-function requireSameItems(candidate: readonly string[], champion: readonly string[]): void {
-  const stray = candidate.findIndex((item, index) => item !== champion[index]);
-  if (candidate.length === champion.length && candidate.length >= fewestItems && stray < 0) return;
-  throw new ItemsDiffer(
-    `the same ${fewestItems} or more items in the same order`,
-    stray < 0 || candidate.length !== champion.length
-      ? `${candidate.length} items of the candidate and ${champion.length} of the champion`
-      : `another item in row ${stray + 1}`,
-  );
 }

@@ -1,9 +1,11 @@
 import type { PromotionComparison } from '../../lineage/promotion-statement.js';
 import type { Rule } from './rule.js';
 
-/** `+4.2 points [1.0, 7.4] on 160 items, p = 0.012` */
-export function comparisonText({ gain, low, high, items, p }: PromotionComparison): string {
-  return `${signed(gain)} points [${signed(low)}, ${signed(high)}] on ${items} items, p ${pText(p)}`;
+/** `+4.2 points [1.0, 7.4] on 160 items (3 others left out), p = 0.012` */
+export function comparisonText({ gain, low, high, items, unpaired, p }: PromotionComparison): string {
+  const others = unpaired.candidate + unpaired.champion;
+  const on = `${items} items${others === 0 ? '' : ` (${others} others left out)`}`;
+  return `${signed(gain)} points [${signed(low)}, ${signed(high)}] on ${on}, p ${pText(p)}`;
 }
 
 /** `better at the 0.05 level` */

@@ -31,8 +31,8 @@ export const PromoteParams = z.strictObject({
 
 export interface PromoteInputs {
   readonly model: StageRef<'checkpoint'>;
-  /** The model's scores; the champion is scored by the same stage on the same other inputs. */
-  readonly scores: StageRef<'scores'>;
+  /** The model's scores; the champion is scored by the same stage on the same other inputs, in ids of its own tokenizer. */
+  readonly scores: StageRef<'scores'> | StageRef<'task-scores'>;
 }
 
 /**
@@ -57,14 +57,19 @@ export function promote(
 }
 
 function checkInputs(label: string, { model, scores }: { model?: StageRef; scores?: StageRef }): void {
-  requireStage(label, 'model', 'checkpoint', model);
-  requireStage(label, 'scores', 'scores', scores);
+  requireStage(label, 'model', ['checkpoint'], model);
+  requireStage(label, 'scores', ['scores', 'task-scores'], scores);
   const judged: readonly Ref[] = Object.values(scores?.inputs ?? {}).flat();
   if (!judged.some((input) => input === model))
     throw new WrongInput(label, 'scores', `scores of ${model?.label}`, 'scores of another model');
 }
 
-function requireStage(label: string, name: string, kind: string, ref: StageRef | undefined): void {
+function requireStage(
+  label: string,
+  name: string,
+  kinds: readonly string[],
+  ref: StageRef | undefined,
+): void {
   const found = ref?.ref === 'stage' ? ref.output : 'nothing usable';
-  if (found !== kind) throw new WrongInput(label, name, kind, found);
+  if (!kinds.includes(found)) throw new WrongInput(label, name, kinds.join(' or '), found);
 }

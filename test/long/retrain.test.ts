@@ -130,4 +130,21 @@ describe('a schedule that retrains', () => {
       ['rolled-back', artifactOf(first, 'finetune')],
     ]);
   });
+
+  it('lets a champion of another tokenizer read the judged pairs as ids of its own', async () => {
+    await give('text.txt', plantedText({ seed: 2, comparisons: 800 }));
+    const sixth = await fire();
+    expect(artifactOf(sixth, 'train-tokenizer')).not.toBe(artifactOf(first, 'train-tokenizer'));
+    expect(computed(sixth).slice(-2)).toEqual(['tokenize-judged.preferences-3', 'evaluate.preferences-3']);
+    expect(resultOf(sixth)).toBe('promoted');
+    const newest = (await promotions()).at(-1);
+    expect(newest).toMatchObject({
+      ...{ n: 4, kind: 'promoted', model: artifactOf(sixth, 'finetune'), run: sixth.id },
+      comparison: {
+        against: { n: 3, model: artifactOf(first, 'finetune') },
+        scores: { champion: artifactOf(sixth, 'evaluate.preferences-3') },
+        ...{ items: 300, unpaired: { candidate: 0, champion: 0 } },
+      },
+    });
+  });
 });

@@ -8,7 +8,7 @@ const notWorse = (margin: number): Rule => ({ kind: 'not-worse', margin, alpha: 
 /** A hundred items, of which the first `right` are right. */
 function scored(right: number, from = 0) {
   const outcomes = Array.from({ length: 100 }, (_, i): Outcome => (i >= from && i < from + right ? 1 : 0));
-  return { items: outcomes.map((_, index) => `item-${index}`), outcomes };
+  return new Map(outcomes.map((outcome, index) => [`item-${index}`, outcome]));
 }
 
 describe('the rule of a promotion', () => {
@@ -36,14 +36,33 @@ describe('the rule of a promotion', () => {
     expect(judge(notWorse(0.1), scored(48), scored(50)).p).toBeLessThan(1e-6);
   });
 
-  it('refuses other items, items in another order, fewer, or one', () => {
-    const whole = scored(50);
-    const cut = (n: number) => ({ items: whole.items.slice(0, n), outcomes: whole.outcomes.slice(0, n) });
-    const turned = { ...whole, items: [...whole.items].reverse() };
-    expect(() => judge(better, whole, cut(99))).toThrowError(expect.objectContaining({ code: 'E7302' }));
-    expect(() => judge(better, whole, turned)).toThrowError(
-      expect.objectContaining({ facts: expect.objectContaining({ found: 'another item in row 1' }) }),
+  it('compares the items that both scored, in whatever order, and counts those that one alone could', () => {
+    const [candidate, champion] = [scored(60), scored(50)];
+    for (const item of [97, 98, 99]) candidate.delete(`item-${item}`);
+    champion.delete('item-0');
+    const turned = new Map([...champion].reverse());
+    expect(judge(better, candidate, turned)).toMatchObject({
+      ...{ passes: true, items: 96, unpaired: { candidate: 1, champion: 3 } },
+      gain: 10 / 96,
+    });
+  });
+
+  it('refuses a comparison on less than nine of ten items that either scored, or on one', () => {
+    const part = (from: number, to: number) => new Map([...scored(50)].slice(from, to));
+    expect(judge(better, part(0, 95), part(5, 100)).items).toBe(90);
+    expect(() => judge(better, part(0, 94), part(5, 100))).toThrowError(
+      expect.objectContaining({
+        code: 'E7302',
+        facts: expect.objectContaining({
+          found: '89 scored by both, 5 by the candidate alone, 6 by the champion alone',
+        }),
+      }),
     );
-    expect(() => judge(better, cut(1), cut(1))).toThrowError(expect.objectContaining({ code: 'E7302' }));
+    expect(() => judge(better, part(0, 1), part(0, 1))).toThrowError(
+      expect.objectContaining({ code: 'E7302' }),
+    );
+    expect(() => judge(better, part(0, 0), part(0, 0))).toThrowError(
+      expect.objectContaining({ code: 'E7302' }),
+    );
   });
 });
