@@ -6,6 +6,7 @@ import type { Context } from '../context.js';
 import { withDetails } from '../diff-details.js';
 import { diffSubjects } from '../diff-subjects.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { namedDigest } from '../named-digest.js';
 import { type ComparedWith, diffText } from '../output/diff-text.js';
 import { withProject } from '../project.js';
 import { trustOf } from '../trust.js';
@@ -22,9 +23,11 @@ export async function diff(
   { all = false, only, trust }: DiffOptions,
   context: Context,
 ): Promise<ExitCode> {
-  return withProject(context, { trust }, async ({ store, settings }) => {
+  return withProject(context, { trust }, async (project) => {
+    const { store, settings } = project;
     const lineage = lineageReader(store, await trustOf(settings));
-    const [base, ...others] = await diffSubjects(references, { store, lineage });
+    const named = await Promise.all(references.map((one) => namedDigest(one, project)));
+    const [base, ...others] = await diffSubjects(named, { store, lineage });
     if (base === undefined) return exitCodes.usage;
     const comparisons: ComparedWith[] = [];
     for (const other of others) comparisons.push(await comparison(base, other, only, store));

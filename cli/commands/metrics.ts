@@ -2,6 +2,7 @@ import { NoSuchSeries } from '../audit-errors.js';
 import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { namedDigest } from '../named-digest.js';
 import { seriesCsv, seriesSparks, seriesText } from '../output/series-text.js';
 import { withProject } from '../project.js';
 import { resolveReference } from '../reference.js';
@@ -18,8 +19,9 @@ export async function metrics(
   { format }: MetricsOptions,
   context: Context,
 ): Promise<ExitCode> {
-  return withProject(context, {}, async ({ store }) => {
-    const target = await resolveReference(store, reference);
+  return withProject(context, {}, async (project) => {
+    const { store } = project;
+    const target = await resolveReference(store, await namedDigest(reference, project));
     if (target.kind === 'run')
       throw new UsageError('series are of one stage', {
         expected: 'RUN/STAGE, or the digest of a checkpoint',

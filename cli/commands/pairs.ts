@@ -4,6 +4,7 @@ import { type BrowsedPair, browsePairs, pairTexts, type WantedPairs } from '../b
 import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { namedDigest } from '../named-digest.js';
 import { pairText } from '../output/pair-text.js';
 import { withProject } from '../project.js';
 import { resolveReference, type Target } from '../reference.js';
@@ -20,8 +21,9 @@ export async function pairs(
   { full = false, trust, ...wanted }: PairsOptions,
   context: Context,
 ): Promise<ExitCode> {
-  return withProject(context, { trust }, async ({ store, settings }) => {
-    const target = await resolveReference(store, reference);
+  return withProject(context, { trust }, async (project) => {
+    const { store, settings } = project;
+    const target = await resolveReference(store, await namedDigest(reference, project));
     const { of, artifact } = outputOf(target, reference);
     const lineage = lineageReader(store, await trustOf(settings));
     const texts = await pairTexts(of, artifact, { store, lineage });

@@ -7,6 +7,7 @@ import { sourceAccess } from '../../storage/sources/source-access.js';
 import { committedStages } from '../committed-stages.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { namedDigest } from '../named-digest.js';
 import { notingProgress } from '../noting-progress.js';
 import { reproductionsText, reproductionText } from '../output/reproduction-text.js';
 import { type Project, withProject } from '../project.js';
@@ -34,7 +35,8 @@ export async function reproduce(
   return withProject(context, { trust }, async (project) => {
     const { store, settings } = project;
     const lineage = lineageReader(store, await trustOf(settings));
-    const stages = await committedStages(await resolveReference(store, reference), { store, lineage });
+    const target = await resolveReference(store, await namedDigest(reference, project));
+    const stages = await committedStages(target, { store, lineage });
     const others = await otherCodeOf(stages);
     if (others.length > 0 && !withCurrentCode) throw codeDiffers(others);
     const otherwise = new Set(others.map(({ stage }) => stage));
