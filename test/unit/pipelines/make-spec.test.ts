@@ -250,7 +250,7 @@ describe('the pipeline of an assistant', () => {
   });
 
   it('without tasks and comparisons judges the preference model of public pairs alone', () => {
-    const ids = stagesOf(quickstartSpec(['sources.tasks=[]', 'sources.comparisons=null']));
+    const ids = stagesOf(quickstartSpec(['sources.tasks=[]', 'sources.comparisons=null', 'champion=null']));
     expect(ids.filter((id) => /hhh|last-words|finetune$|comparisons/.test(id))).toEqual([]);
     expect(ids.at(-1)).toBe('report');
   });
