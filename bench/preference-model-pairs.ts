@@ -51,7 +51,7 @@ export const preferenceModelPairs: Bench = {
           contenders: [peers.retort, peers.packed, peers.random, peers.grouped],
           rounds: rounds ?? ROUNDS,
           steps: steps ?? STEPS,
-          warmUpSteps: 2,
+          warmUpSteps: 1,
           value: ({ pairs: learned = Number.NaN, seconds = Number.NaN }) => learned / seconds,
           operationsPerSecond: (perSecond) => perSecond * operationsOfPair(framed),
           sameFirstLoss: 1e-3,

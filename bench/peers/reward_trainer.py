@@ -1,4 +1,4 @@
-"""TRL's RewardTrainer on the same comparisons: `random` batches, or `grouped` by length. Gradient checkpointing, on by
+"""TRL's RewardTrainer on the same comparisons: `random` batches, or `grouped` by length. Activation checkpointing, on by
 default there, is off; so is everything that logs or saves. A step is timed from the moment it may begin to the moment
 the next one may, so that fetching and padding its batch are in it."""
 
@@ -59,7 +59,7 @@ def configuration(told):
         output_dir=told["folder"],
         use_cpu=True,
         bf16=False,
-        gradient_checkpointing=False,
+        activation_checkpointing=False,
         per_device_train_batch_size=told["batchPairs"],
         max_steps=10**6,
         learning_rate=optimizer["learningRate"],
