@@ -1,6 +1,5 @@
 import type { FramedPair } from './frame-pair.js';
 import { lengthBucket } from './length-bucket.js';
-import { predictedFrom } from './pair-batch.js';
 
 /** Where a comparison lies in a run: its context at `start`, then the good branch, then the bad one. */
 export interface PlacedPair {
@@ -34,10 +33,16 @@ const RUN_TOKENS = 1_024;
 export const packedTokens = ({ good, bad, contextTokens }: FramedPair): number =>
   good.length + bad.length - contextTokens;
 
-/** Places in the good row at which the next token is predicted: all before its answer's tokens. */
+/** Places in the good row at which the next token is predicted: all before its answer's tokens, but never the row's first. */
 export function predictingPlaces({ good, goodAnswerStart }: FramedPair): { from: number; to: number } {
-  const from = predictedFrom(goodAnswerStart) - 1;
+  const from = Math.max(1, goodAnswerStart) - 1;
   return { from, to: Math.max(from, good.length - 2) };
+}
+
+/** Tokens of the good answer that are predicted: all but one that would begin the row. */
+export function answerTokens(framed: FramedPair): number {
+  const { from, to } = predictingPlaces(framed);
+  return to - from;
 }
 
 /**
@@ -59,9 +64,7 @@ export function packPairs(
     const members = own.flatMap((placed, row) => placed.map(({ index, start }) => ({ index, row, start })));
     const predictedIn = ({ index }: { index: number }) => {
       const comparison = comparisons[index];
-      if (!languageModel || !comparison) return 0;
-      const { from, to } = predictingPlaces(comparison);
-      return to - from;
+      return languageModel && comparison ? answerTokens(comparison) : 0;
     };
     const sum = (placed: readonly { index: number }[]) =>
       placed.reduce((total, one) => total + predictedIn(one), 0);

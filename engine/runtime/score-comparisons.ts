@@ -1,19 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Interrupted } from '../errors.js';
 import type { DecoderConfig } from '../layers/decoder-config.js';
-import { comparisonBatches, pairsPerRun } from '../packing/comparison-batches.js';
 import type { FramedPair } from '../packing/frame-pair.js';
-import { pairBatch } from '../packing/pair-batch.js';
-import { preferenceProgram } from '../programs/preference.js';
+import { type PackedRun, type PackedShape, packPairs } from '../packing/pack-pairs.js';
+import { packedPairBatch } from '../packing/packed-pair-batch.js';
+import { packedPreferenceProgram } from '../programs/packed-preference.js';
 import type { Arena } from './arena.js';
-import { type SessionPool, sessionPool } from './session-pool.js';
+import { sessionPool } from './session-pool.js';
 
 export interface ComparisonScore {
   readonly good: number;
   readonly bad: number;
 }
 
-/** Comparisons are evaluated so many at a time, whatever they were trained with, so that scores do not depend on it. */
-const EVALUATION_PAIRS = 16;
+/** Comparisons are packed so many at a time, whatever they were trained with, so that scores do not depend on it. */
+const EVALUATION_PAIRS = 64;
 
 export interface Scorer {
   /**
@@ -24,7 +25,7 @@ export interface Scorer {
     comparisons: readonly FramedPair[],
     options: { signal: AbortSignal; onScored?: (done: number) => void },
   ): Promise<ComparisonScore[]>;
-  close: SessionPool['close'];
+  close(): Promise<void>;
 }
 
 /** Reads scores under the arena's present weights; rows are at most `contextLength` long. */
@@ -33,29 +34,45 @@ export function createScorer(
   arena: Arena,
   { contextLength, threads }: { contextLength: number; threads: number },
 ): Scorer {
-  const pairs = pairsPerRun(contextLength, EVALUATION_PAIRS);
-  const pool = sessionPool(arena, { threads }, (tokens) =>
-    preferenceProgram(config, { pairs, tokens, languageModelWeight: 0 }, 'evaluate'),
+  const packing = { longest: 2 * contextLength, languageModel: false };
+  const pool = sessionPool(arena, { threads }, (shape: PackedShape) =>
+    packedPreferenceProgram(config, shape, 0, 'evaluate'),
   );
   return {
     async score(comparisons, { signal, onScored }) {
       const found: ComparisonScore[] = [];
-      let done = 0;
-      for (const { tokens, members } of comparisonBatches(comparisons, { pairs, contextLength })) {
-        if (signal.aborted) throw new Interrupted(null);
-        const framed = members.flatMap((index) => comparisons[index] ?? []);
-        const batch = pairBatch(framed, { pairs, tokens }, { pair: 0, token: 0 });
-        const { scores = new Float32Array() } = await pool.run(tokens, { ...batch });
-        members.forEach((index, row) => {
-          found[index] = { good: scores[row] ?? Number.NaN, bad: scores[pairs + row] ?? Number.NaN };
-        });
-        done += members.length;
-        onScored?.(done);
+      for (let first = 0; first < comparisons.length; first += EVALUATION_PAIRS) {
+        const own = comparisons.slice(first, first + EVALUATION_PAIRS);
+        for (const run of packPairs(own, packing)) {
+          if (signal.aborted) throw new Interrupted(null);
+          const batch = packedPairBatch(own, run, { pair: 0, token: 0 });
+          const { scores } = await pool.run(run.shape, { ...batch });
+          const ofRun = packedScores(own, run, scores);
+          for (const [slot, { index }] of run.members.entries())
+            found[first + index] = ofRun[slot] ?? { good: Number.NaN, bad: Number.NaN };
+        }
+        onScored?.(first + own.length);
       }
       return found;
     },
     close: pool.close,
   };
+}
+
+/**
+ * Scores of a run's comparisons, in its order, from the `scores` of its program. Equal answers tie: that one lies
+ * further along the row must not show in the last bits.
+ */
+export function packedScores(
+  comparisons: readonly FramedPair[],
+  { members, shape: { pairs } }: PackedRun,
+  scores: ArrayLike<number> | undefined,
+): ComparisonScore[] {
+  return members.map(({ index }, slot) => {
+    const good = scores?.[slot] ?? Number.NaN;
+    const same = isDeepStrictEqual(comparisons[index]?.good, comparisons[index]?.bad);
+    return { good, bad: same ? good : (scores?.[pairs + slot] ?? Number.NaN) };
+  });
 }
 
 /** Share of comparisons whose good answer scores higher; a tie counts one half. */

@@ -3,22 +3,23 @@ import type { Arena } from './arena.js';
 import { type Batch, openSession, type Results, type Session } from './session.js';
 
 /** One session a shape, opened when the shape first occurs; all run over the same weights. */
-export interface SessionPool {
-  run(tokens: number, batch: Batch): Promise<Results>;
+export interface SessionPool<Shape> {
+  run(shape: Shape, batch: Batch): Promise<Results>;
   close(): Promise<void>;
 }
 
-/** @param programFor the program for rows of so many tokens */
-export function sessionPool(
+/** @param programFor the program of a shape: a number of tokens, or several sizes by name, always in the same order */
+export function sessionPool<Shape>(
   arena: Arena,
   options: { threads: number },
-  programFor: (tokens: number) => Program,
-): SessionPool {
-  const sessions = new Map<number, Session>();
+  programFor: (shape: Shape) => Program,
+): SessionPool<Shape> {
+  const sessions = new Map<string, Session>();
   return {
-    async run(tokens, batch) {
-      const session = sessions.get(tokens) ?? (await openSession(programFor(tokens), arena, options));
-      sessions.set(tokens, session);
+    async run(shape, batch) {
+      const key = JSON.stringify(shape);
+      const session = sessions.get(key) ?? (await openSession(programFor(shape), arena, options));
+      sessions.set(key, session);
       return session.run(batch);
     },
     async close() {

@@ -22,7 +22,8 @@ export interface Session {
 /**
  * A program loaded into ONNX Runtime over an arena, without copies of weights or gradients. Graph optimization is
  * off, for the graph is emitted in its good form and optimization would fold it back; idle threads sleep, for a
- * spinning one takes the time of whatever else the machine does.
+ * spinning one takes the time of whatever else the machine does. Buffers come from the process's one heap: an arena of
+ * each session would keep the peak of every shape.
  * @param options.threads of one operator; they never change bytes
  */
 export async function openSession(
@@ -31,16 +32,7 @@ export async function openSession(
   options: { threads: number },
 ): Promise<Session> {
   const session = await guarded('load', () =>
-    InferenceSession.create(program.onnx, {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: 'disabled',
-      enableMemPattern: false,
-      executionMode: 'sequential',
-      intraOpNumThreads: options.threads,
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    }),
+    InferenceSession.create(program.onnx, sessionOptions(options.threads)),
   );
   const weights = tensors(program.parameters, '', (name) => arena.view('weights', name));
   const gradients = program.hasGradients
@@ -59,7 +51,21 @@ export async function openSession(
   };
 }
 
-async function guarded<T>(doing: 'load' | 'run', act: () => Promise<T>): Promise<T> {
+/** How the engine runs every graph. */
+export const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
+  executionProviders: ['cpu'],
+  graphOptimizationLevel: 'disabled',
+  enableMemPattern: false,
+  enableCpuMemArena: false,
+  executionMode: 'sequential',
+  intraOpNumThreads: threads,
+  interOpNumThreads: 1,
+  logSeverityLevel: 3,
+  extra: { session: { intra_op: { allow_spinning: '0' } } },
+});
+
+/** Names what ONNX Runtime was doing when it failed. */
+export async function guarded<T>(doing: 'load' | 'run', act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (cause) {

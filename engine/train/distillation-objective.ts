@@ -28,7 +28,9 @@ export function distillationObjective(
   const longest = [...training, ...heldout].reduce((most, { tokens }) => Math.max(most, tokens.length), 1);
   const sequences = rowsPerRun(longest, batchSequences);
   const pool = (mode: 'train' | 'evaluate') =>
-    sessionPool(arena, { threads }, (tokens) => distillationProgram(config, { sequences, tokens, k }, mode));
+    sessionPool(arena, { threads }, (tokens: number) =>
+      distillationProgram(config, { sequences, tokens, k }, mode),
+    );
   const [trainer, evaluator] = [pool('train'), pool('evaluate')];
   const { steps, position, batch } = epochOrder(
     training,
@@ -65,7 +67,7 @@ export function distillationObjective(
 /** Runs sequences of similar lengths together; `onRun` is told after each run whether it was the first. */
 async function meanDivergence(
   taught: readonly TaughtSequence[],
-  pool: SessionPool,
+  pool: SessionPool<number>,
   { sequences, longest, k }: { sequences: number; longest: number; k: number },
   onRun: (first: boolean) => void,
 ): Promise<number> {

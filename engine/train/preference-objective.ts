@@ -1,12 +1,12 @@
 import type { DecoderConfig } from '../layers/decoder-config.js';
-import { comparisonBatches, pairsPerRun } from '../packing/comparison-batches.js';
 import type { FramedPair } from '../packing/frame-pair.js';
-import { answerTokens, pairBatch } from '../packing/pair-batch.js';
-import { preferenceProgram } from '../programs/preference.js';
+import { answerTokens, type PackedShape, packPairs } from '../packing/pack-pairs.js';
+import { packedPairBatch } from '../packing/packed-pair-batch.js';
+import { packedPreferenceProgram } from '../programs/packed-preference.js';
 import type { Arena } from '../runtime/arena.js';
 import type { Optimizer } from '../runtime/optimizer.js';
-import { accuracyOf, type ComparisonScore } from '../runtime/score-comparisons.js';
-import { sessionPool } from '../runtime/session-pool.js';
+import { accuracyOf, packedScores } from '../runtime/score-comparisons.js';
+import { type SessionPool, sessionPool } from '../runtime/session-pool.js';
 import { epochOrder } from './epoch-order.js';
 import type { PreferenceTrainingParams } from './params.js';
 import type { Objective } from './training-loop.js';
@@ -30,10 +30,10 @@ export function preferenceObjective(
   threads: number,
 ): PreferenceObjective {
   const { batchPairs, contextLength, languageModelWeight, seed } = params;
-  const pairs = pairsPerRun(contextLength, batchPairs);
-  const trainer = sessionPool(arena, { threads }, (tokens) =>
-    preferenceProgram(config, { pairs, tokens, languageModelWeight }, 'train'),
+  const trainer = sessionPool(arena, { threads }, (shape: PackedShape) =>
+    packedPreferenceProgram(config, shape, languageModelWeight, 'train'),
   );
+  const packing = { longest: 2 * contextLength, languageModel: languageModelWeight !== 0 };
   const { steps, position, batch } = epochOrder(
     training,
     { epochs, batchItems: batchPairs, seed },
@@ -45,7 +45,7 @@ export function preferenceObjective(
     position,
     async gradients(step, accumulate) {
       const comparisons = batch(step);
-      const values = await runBatch(comparisons, { pairs, contextLength, trainer }, accumulate);
+      const values = await runBatch(comparisons, packing, trainer, accumulate);
       return {
         values,
         tokens: comparisons.reduce((sum, { good, bad }) => sum + good.length + bad.length, 0),
@@ -55,36 +55,24 @@ export function preferenceObjective(
   };
 }
 
-/** Sums the gradients of one step over runs of similar lengths. */
+/** Sums the gradients of one step over its packed runs. */
 async function runBatch(
   batch: readonly FramedPair[],
-  {
-    pairs,
-    contextLength,
-    trainer,
-  }: { pairs: number; contextLength: number; trainer: ReturnType<typeof sessionPool> },
+  packing: Parameters<typeof packPairs>[1],
+  trainer: SessionPool<PackedShape>,
   accumulate: Optimizer['accumulate'],
 ) {
   const predicted = batch.reduce((sum, framed) => sum + answerTokens(framed), 0);
   const weights = { pair: 1 / batch.length, token: predicted === 0 ? 0 : 1 / predicted };
   const values = { lossNats: 0, pairLossNats: 0, languageModelLossNats: 0, accuracy: 0 };
-  for (const [i, { tokens, members }] of comparisonBatches(batch, { pairs, contextLength }).entries()) {
-    const framed = members.flatMap((index) => batch[index] ?? []);
-    const results = await trainer.run(tokens, { ...pairBatch(framed, { pairs, tokens }, weights) });
+  for (const [i, run] of packPairs(batch, packing).entries()) {
+    const results = await trainer.run(run.shape, { ...packedPairBatch(batch, run, weights) });
     accumulate(i === 0);
     values.lossNats += results.loss?.[0] ?? Number.NaN;
     values.pairLossNats += results.pairLoss?.[0] ?? Number.NaN;
     values.languageModelLossNats += results.languageModelLoss?.[0] ?? 0;
-    values.accuracy +=
-      (members.length / batch.length) * accuracyOf(scoresOf(results.scores, members.length)).accuracy;
+    const { accuracy } = accuracyOf(packedScores(batch, run, results.scores));
+    values.accuracy += (run.members.length / batch.length) * accuracy;
   }
   return values;
-}
-
-function scoresOf(scores: ArrayLike<number> | undefined, count: number): ComparisonScore[] {
-  const pairs = (scores?.length ?? 0) / 2;
-  return Array.from({ length: count }, (_, row) => ({
-    good: scores?.[row] ?? Number.NaN,
-    bad: scores?.[pairs + row] ?? Number.NaN,
-  }));
 }

@@ -4,7 +4,7 @@ import { trained, trainerRefusal } from './figures.js';
 import { heldoutPairs, rowsText, rowTokens } from './pair-rows.js';
 import { chosenPairs } from './preference-estimates.js';
 import { allParameters, forwardFlops, trainingFlops, weightBytes } from './transformer-cost.js';
-import { lengthBuckets, sequencesPerRun, trainingBytes } from './transformer-memory.js';
+import { sequencesPerRun, trainingBytes } from './transformer-memory.js';
 
 /** Imitation: one sequence a pair, with logits at every token; held-out pairs are two, scored once. */
 export const estimateFinetuneImitation: Estimator = ({ params, one }) => {
@@ -22,8 +22,8 @@ export const estimateFinetuneImitation: Estimator = ({ params, one }) => {
     },
     memoryBytes: () => {
       const sequences = sequencesPerRun(contextLength, batchPairs);
-      const shapes = lengthBuckets(contextLength).map((tokens) => ({ sequences, tokens }));
-      return { value: trainingBytes(decoder(), shapes), basis: 'arena and activations, at most' };
+      const shape = { sequences, tokens: contextLength };
+      return { value: trainingBytes(decoder(), shape), basis: 'arena and activations, at most' };
     },
     refusal: () => trainerRefusal(decoder()),
     outputBytes: () => weightBytes(decoder()),

@@ -4,7 +4,7 @@ import type { FinetuneLanguageModelParams, PretrainLanguageModelParams } from '.
 import { type Estimator, type InputView, UnknownUntil } from './facts.js';
 import { scored, shortCount, trained, trainerRefusal } from './figures.js';
 import { allParameters, forwardFlops, trainingFlops, weightBytes } from './transformer-cost.js';
-import { lengthBuckets, scoringBytes, sequencesPerRun, trainingBytes } from './transformer-memory.js';
+import { scoringBytes, sequencesPerRun, trainingBytes } from './transformer-memory.js';
 
 /** Exactly the tokens that its steps read; the vocabulary is the tokenizer's. */
 export const estimatePretrainLanguageModel: Estimator = ({ params, one }) => {
@@ -50,7 +50,7 @@ function nextTokenTraining(
     memoryBytes: () => {
       const tokens = window();
       const run = { sequences: sequencesPerRun(tokens, batchSequences), tokens };
-      return { value: trainingBytes(decoder(), [run]), basis: 'arena and activations' };
+      return { value: trainingBytes(decoder(), run), basis: 'arena and activations' };
     },
     refusal: () => trainerRefusal(decoder()),
     outputBytes: () => weightBytes(decoder()),
@@ -114,8 +114,8 @@ export const estimateDistilContext: Estimator = ({ params, one }) => {
     },
     memoryBytes: () => {
       const sequences = sequencesPerRun(length(), batchSequences);
-      const shapes = lengthBuckets(length()).map((tokens) => ({ sequences, tokens }));
-      return { value: trainingBytes(decoder(), shapes), basis: 'arena and activations, at most' };
+      const shape = { sequences, tokens: length() };
+      return { value: trainingBytes(decoder(), shape), basis: 'arena and activations, at most' };
     },
     refusal: () => trainerRefusal(decoder()),
     outputBytes: () => weightBytes(decoder()),

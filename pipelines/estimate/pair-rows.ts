@@ -21,9 +21,23 @@ export function rowTokens(sets: readonly InputView[], window: number): RowTokens
   });
 }
 
-/** `T 200 comparisons × 2 × 50 tokens` */
+/** Mean tokens of a comparison, whose context is there once for both rows. */
+export function comparisonTokens(sets: readonly InputView[], window: number): RowTokens {
+  const { tokens: row, bound } = rowTokens(sets, window);
+  const context = untilKnown(0, () => meanContextTokens(sets));
+  return { tokens: 2 * row - Math.min(context, row), bound };
+}
+
+function meanContextTokens(sets: readonly InputView[]): number {
+  const pairs = sum(sets.map((set) => set.statistic('pairs')));
+  const tokens = sum(sets.map((set) => set.statistic('pairs') * set.statistic('contextTokens.p50')));
+  return tokens / Math.max(1, pairs);
+}
+
+/** `T 200 comparisons × 80 tokens`; `rows` of more than one stand between. */
 export function rowsText(count: number, what: string, rows: number, { tokens, bound }: RowTokens): string {
-  return `T ${shortCount(count)} ${what} × ${rows} × ${bound}${Math.round(tokens)} tokens`;
+  const each = rows === 1 ? '' : `${rows} × `;
+  return `T ${shortCount(count)} ${what} × ${each}${bound}${Math.round(tokens)} tokens`;
 }
 
 /** Pairs of each list that a mixture by weights takes: until the first list is used up; null takes all. */

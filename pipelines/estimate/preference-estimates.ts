@@ -6,13 +6,30 @@ import type {
 import type { EvaluatePairsParams } from '../../evaluation/params.js';
 import type { Estimator, InputView, StageCost, StageView } from './facts.js';
 import { scored, trained, trainerRefusal } from './figures.js';
-import { heldoutPairs, mixedCounts, rowsText, rowTokens, sum, untilKnown } from './pair-rows.js';
+import {
+  comparisonTokens,
+  heldoutPairs,
+  mixedCounts,
+  rowsText,
+  rowTokens,
+  sum,
+  untilKnown,
+} from './pair-rows.js';
 import { allParameters, forwardFlops, trainingFlops, weightBytes } from './transformer-cost.js';
-import { lengthBuckets, scoringBytes, sequencesPerRun, trainingBytes } from './transformer-memory.js';
+import { type RunShape, scoringBytes, sequencesPerRun, trainingBytes } from './transformer-memory.js';
 
-/** Of the rows of a comparison, the good one is predicted too. */
+/** Of the tokens of a comparison, those of the good answer are predicted too. */
 const PREDICTED = 0.5;
-const EVALUATION_PAIRS = 16;
+const EVALUATION_PAIRS = 64;
+/** Tokens of one packed run, unless one comparison is longer. */
+const PACKED_RUN_TOKENS = 1_024;
+
+/** The largest run of packed comparisons: rows that hold any one of them, or all of a small batch. */
+function packedRun(contextLength: number, pairs: number, predicted: number): RunShape {
+  const tokens = 2 * contextLength;
+  const sequences = Math.max(1, Math.min(pairs, Math.floor(PACKED_RUN_TOKENS / tokens)));
+  return { sequences, tokens, predicted };
+}
 
 /** Exactly one epoch over all lists of pairs, or over what a mixture takes of them. */
 export const estimatePretrainPreferenceModel: Estimator = (stage) => {
@@ -26,7 +43,7 @@ export const estimateFinetunePreferenceModel: Estimator = (stage) => {
   return preferenceTraining(stage, wanted, () => chosenPairs(wanted, stage.one('pairs')));
 };
 
-/** Every comparison is two sequences, a binarised pair two comparisons. */
+/** Every comparison is a context with two branches, a binarised pair two comparisons. */
 function preferenceTraining(
   { one, all }: StageView,
   { form, contextLength, batchPairs, languageModelWeight }: PreferenceTrainingParams,
@@ -38,17 +55,19 @@ function preferenceTraining(
   const predicted = languageModelWeight === 0 ? 0 : PREDICTED;
   return {
     flops: () => {
-      const rows = rowTokens(sets, contextLength);
-      const { tokens } = rows;
+      const packed = comparisonTokens(sets, contextLength);
+      const shape = { tokens: packed.tokens, predicted };
       const value =
-        comparisons() * 2 * tokens * trainingFlops(decoder(), { tokens, predicted }) +
-        heldoutPairs(sets) * 2 * tokens * forwardFlops(decoder(), { tokens, predicted: 0 });
-      return trained(value, { decoder: decoder(), tokens: rowsText(comparisons(), 'comparisons', 2, rows) });
+        comparisons() * packed.tokens * trainingFlops(decoder(), shape) +
+        heldoutPairs(sets) * packed.tokens * forwardFlops(decoder(), { ...shape, predicted: 0 });
+      return trained(value, {
+        decoder: decoder(),
+        tokens: rowsText(comparisons(), 'comparisons', 1, packed),
+      });
     },
     memoryBytes: () => {
-      const sequences = 2 * sequencesPerRun(2 * contextLength, batchPairs);
-      const shapes = lengthBuckets(contextLength).map((tokens) => ({ sequences, tokens, predicted }));
-      return { value: trainingBytes(decoder(), shapes), basis: 'arena and activations, at most' };
+      const shape = packedRun(contextLength, batchPairs, predicted);
+      return { value: trainingBytes(decoder(), shape), basis: 'arena and activations, at most' };
     },
     refusal: () => trainerRefusal(decoder()),
     outputBytes: () => weightBytes(decoder()),
@@ -69,30 +88,33 @@ export function chosenPairs(
   return epochs * (pairs ?? set.statistic('train.pairs'));
 }
 
-/** Both rows of every held-out pair; a language model also predicts their tokens. */
+/** Held-out pairs, packed for a preference model; a language model reads both rows and predicts their tokens. */
 const estimatePairScoring =
-  (predicted: 0 | 1): Estimator =>
+  (scorer: 'preference' | 'language'): Estimator =>
   ({ params, one }) => {
     const { limit } = params as unknown as EvaluatePairsParams;
     const decoder = () => one('model').decoder();
     const window = () => untilKnown(decoder().contextLength, () => one('model').statistic('contextLength'));
     const pairs = () => Math.min(limit ?? Number.POSITIVE_INFINITY, one('pairs').statistic('heldout.pairs'));
+    const [predicted, each] = scorer === 'preference' ? [0, 1] : [1, 2];
     return {
       flops: () => {
-        const rows = rowTokens([one('pairs')], window());
+        const rows = (scorer === 'preference' ? comparisonTokens : rowTokens)([one('pairs')], window());
         const { tokens } = rows;
-        const value = pairs() * 2 * tokens * forwardFlops(decoder(), { tokens, predicted });
-        return scored(value, { decoder: decoder(), tokens: rowsText(pairs(), 'pairs', 2, rows) });
+        const value = pairs() * each * tokens * forwardFlops(decoder(), { tokens, predicted });
+        return scored(value, { decoder: decoder(), tokens: rowsText(pairs(), 'pairs', each, rows) });
       },
       memoryBytes: () => {
         const tokens = window();
-        const sequences = 2 * sequencesPerRun(2 * tokens, EVALUATION_PAIRS);
-        const shape = { sequences, tokens, predicted };
+        const shape =
+          scorer === 'preference'
+            ? packedRun(tokens, EVALUATION_PAIRS, 0)
+            : { sequences: sequencesPerRun(tokens, EVALUATION_PAIRS), tokens };
         return { value: scoringBytes(decoder(), shape), basis: 'weights and one layer' };
       },
       statistics: { n: pairs },
     };
   };
 
-export const estimateEvaluatePreferenceModel = estimatePairScoring(0);
-export const estimateEvaluateImitation = estimatePairScoring(1);
+export const estimateEvaluatePreferenceModel = estimatePairScoring('preference');
+export const estimateEvaluateImitation = estimatePairScoring('language');

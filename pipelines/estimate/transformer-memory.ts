@@ -33,27 +33,12 @@ export function activationBytes(
   return FLOAT_BYTES * (stream + attention + 2 * rows * predicted * vocabularySize + 10 * tokens ** 2);
 }
 
-/** Of a process that trains: arena, and every shape of run that it keeps open. */
-export function trainingBytes(decoder: DecoderConfig, shapes: readonly RunShape[]): number {
-  return shapes.reduce(
-    (sum, shape) => sum + activationBytes(decoder, shape),
-    PROCESS_BYTES + arenaBytes(decoder),
-  );
+/** Of a process that trains: arena, and the buffers of its largest run. */
+export function trainingBytes(decoder: DecoderConfig, largest: RunShape): number {
+  return PROCESS_BYTES + arenaBytes(decoder) + activationBytes(decoder, largest);
 }
 
 /** Of a process that only scores: weights, and the values of one layer at a time. */
 export function scoringBytes(decoder: DecoderConfig, shape: RunShape): number {
   return PROCESS_BYTES + weightBytes(decoder) + activationBytes({ ...decoder, layers: 1 }, shape);
-}
-
-/** Padded lengths of rows up to `longest`: 32, 48, 64, 96 …, and `longest` itself. */
-export function lengthBuckets(longest: number): number[] {
-  const buckets: number[] = [];
-  for (
-    let length = 32;
-    length < longest;
-    length = Number.isInteger(Math.log2(length)) ? length * 1.5 : (length / 3) * 4
-  )
-    buckets.push(length);
-  return [...buckets, longest];
 }

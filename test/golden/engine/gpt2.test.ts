@@ -2,13 +2,14 @@ import type ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import type { Program } from '../../../engine/graph/program.js';
 import { input } from '../../../engine/graph/value.js';
+import { masked } from '../../../engine/layers/attention.js';
 import { decoder, finalNorm } from '../../../engine/layers/decoder.js';
 import { decoderParameters, Parameters } from '../../../engine/layers/parameters.js';
 import { logits } from '../../../engine/losses/language-model.js';
 import { emit } from '../../../engine/onnx/emit.js';
 import { reshape, transpose } from '../../../engine/ops/layout.js';
 import { causalInputs, languageModelProgram } from '../../../engine/programs/language-model.js';
-import { preferenceProgram } from '../../../engine/programs/preference.js';
+import { packedPreferenceProgram } from '../../../engine/programs/packed-preference.js';
 import { openSession, tensor } from '../../unit/engine/run-graph.js';
 import { AdamW } from './adamw.js';
 import { readRecorded } from './recorded.js';
@@ -42,13 +43,65 @@ const languageModelBatch: Feeds = {
   weights: weightsOf(sequences),
 };
 
-const preferenceBatch: Feeds = {
-  tokens: tokenIds(2 * pairs, 103),
-  ends: tensor('int32', [2 * pairs], [19, 7, 12, 3, 19, 15]),
-  pairWeights: tensor('float32', [pairs], [0.5, 0.5, 0]),
-  targets: tokenIds(pairs, 104),
-  weights: weightsOf(pairs),
-};
+/** The oracle's rows in the packed form: a good row, then its bad one, all of whose tokens are read. */
+const packedShape = { rows: pairs, tokens: 2 * tokens, reads: 2 * tokens, pairs, predicted: pairs * tokens };
+const preferenceBatch = packedBatch(tokenIds(2 * pairs, 103), tokenIds(pairs, 104));
+
+function packedBatch(rows: ort.Tensor, targets: ort.Tensor): Feeds {
+  const both = 2 * tokens;
+  const each = (count: number, value: (i: number) => number) =>
+    Array.from({ length: count }, (_, i) => value(i));
+  const number = (from: ort.Tensor, at: number) => Number(from.data[at]);
+  const mask = each(pairs * both * both, (i) => {
+    const [query, key] = [Math.floor(i / both) % both, i % both];
+    return key <= query && key >= query - (query % tokens) ? 0 : masked;
+  });
+  const end = (row: number, at: number) => at * pairs + row;
+  const timeMajor = (i: number) => (i % pairs) * tokens + Math.floor(i / pairs);
+  return {
+    tokens: tensor(
+      'int32',
+      [pairs, both],
+      each(pairs * both, (i) => {
+        const [pair, at] = [Math.floor(i / both), i % both];
+        return number(rows, at < tokens ? pair * tokens + at : (pairs + pair) * tokens + at - tokens);
+      }),
+    ),
+    positions: tensor(
+      'int32',
+      [pairs, both],
+      each(pairs * both, (i) => i % tokens),
+    ),
+    mask: tensor('float32', [pairs, both, both], mask),
+    reads: tensor(
+      'int32',
+      [both * pairs],
+      each(both * pairs, (i) => i),
+    ),
+    readMask: tensor('float32', [pairs, both, both], mask),
+    ends: tensor(
+      'int32',
+      [2 * pairs],
+      [end(0, 19), end(1, 7), end(2, 12), end(0, 23), end(1, 39), end(2, 35)],
+    ),
+    pairWeights: tensor('float32', [pairs], [0.5, 0.5, 0]),
+    places: tensor(
+      'int32',
+      [pairs * tokens],
+      each(pairs * tokens, (i) => i),
+    ),
+    targets: tensor(
+      'int32',
+      [pairs * tokens, 1],
+      each(pairs * tokens, (i) => number(targets, timeMajor(i))),
+    ),
+    weights: tensor(
+      'float32',
+      [pairs * tokens, 1],
+      each(pairs * tokens, (i) => positionWeights(pairs)[timeMajor(i)] ?? 0),
+    ),
+  };
+}
 
 const expectRecorded = (name: string, found: ort.Tensor | undefined): void =>
   expectClose(name, found, expected(name), 1e-4);
@@ -73,7 +126,7 @@ async function trainingLosses(program: Program, batch: Feeds, steps: number): Pr
 }
 
 const languageModel = languageModelProgram(config, { sequences, tokens }, 'train');
-const preferenceModel = preferenceProgram(config, { pairs, tokens, languageModelWeight: 0.5 }, 'train');
+const preferenceModel = packedPreferenceProgram(config, packedShape, 0.5, 'train');
 
 describe.each([
   { prefix: 'lm', name: 'the language model', program: languageModel, batch: languageModelBatch },

@@ -122,7 +122,7 @@ describe('the cost of the paper recipe', () => {
   it('counts PMP before any dump is there from the sizes that the paper gives', async () => {
     const { sizes } = present(paper.declarations);
     const { find } = await estimated(specAt(), { declared: sizes });
-    expect(find('pmp').basis.flops).toMatch(/^6·N·T, N 46.1M, T 16.5M comparisons × 2 × at most 1024 tokens/);
+    expect(find('pmp').basis.flops).toMatch(/^6·N·T, N 46.1M, T 16.5M comparisons × at most 2048 tokens/);
     expect(find('pmp').seconds).not.toBeNull();
     expect((await estimated(specAt())).find('pmp').seconds).toBeNull();
   });

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Program } from '../../../../engine/graph/program.js';
 import { elementCount } from '../../../../engine/graph/shape.js';
 import { type FramedPair, framePair, type PreferenceForm } from '../../../../engine/packing/frame-pair.js';
-import { packPairs } from '../../../../engine/packing/pack-pairs.js';
+import { answerTokens, packPairs } from '../../../../engine/packing/pack-pairs.js';
 import { packedPairBatch } from '../../../../engine/packing/packed-pair-batch.js';
-import { answerTokens, pairBatch } from '../../../../engine/packing/pair-batch.js';
 import { packedPreferenceProgram } from '../../../../engine/programs/packed-preference.js';
-import { preferenceProgram } from '../../../../engine/programs/preference.js';
 import { openSession, scattered, tensor } from '../run-graph.js';
 import { ids } from './batches.js';
+import { pairBatch } from './plain-pair-batch.js';
+import { preferenceProgram } from './plain-preference.js';
 
 const config = { vocabularySize: 40, contextLength: 24, layers: 2, width: 16, heads: 2 };
 type Float = 'float32' | 'float64';
@@ -151,6 +151,20 @@ describe('packed comparisons that share contexts', () => {
       const slope = ((await moved(1e-5)) - (await moved(-1e-5))) / 2e-5;
       expect(Math.abs(slope - (found[`grad:${name}`]?.[at] ?? Number.NaN)), name).toBeLessThan(1e-8);
     }
+  });
+
+  it('average log(1 + exp(bad - good)), and add the language-model loss by its weight', async () => {
+    const all = comparisons('ranked');
+    const [{ found, scores }, alone] = [await packed(all, 0.5, 'float64'), await packed(all, 0, 'float64')];
+    const losses = scores.map(({ good, bad }) => Math.log1p(Math.exp(bad - good)));
+    const mean = losses.reduce((sum, loss) => sum + loss, 0) / all.length;
+    expect(found.pairLoss?.[0]).toBeCloseTo(mean, 6);
+    expect(found.loss?.[0]).toBeCloseTo(mean + 0.5 * (found.languageModelLoss?.[0] ?? Number.NaN), 6);
+    expect(Object.keys(alone.found).filter((name) => !name.startsWith('grad:'))).toEqual([
+      'loss',
+      'pairLoss',
+    ]);
+    expect(alone.found.loss).toEqual(alone.found.pairLoss);
   });
 
   it('do not read one answer in the other, nor one pair in the next', async () => {

@@ -13,7 +13,6 @@ import { continuationProgram } from '../../../../engine/programs/continuation.js
 import { distillationProgram } from '../../../../engine/programs/distillation.js';
 import { languageModelProgram } from '../../../../engine/programs/language-model.js';
 import { packedPreferenceProgram } from '../../../../engine/programs/packed-preference.js';
-import { preferenceProgram } from '../../../../engine/programs/preference.js';
 import { teacherProgram } from '../../../../engine/programs/teacher.js';
 import { openSession, scattered, tensor } from '../run-graph.js';
 import { feedsOf, ids } from './batches.js';
@@ -45,13 +44,6 @@ describe('the bits of a step do not depend on the number of threads', () => {
     const program = languageModelProgram(config, { sequences, tokens }, 'train');
     const count = sequences * tokens;
     const batch = { tokens: ids(count, vocabularySize, 1), targets: ids(count, 9, 2) };
-    expect(await digests(program.onnx, feedsOf(program, batch))).toSatisfy(same);
-  });
-
-  it('for a preference model with a language model', async () => {
-    const config = { vocabularySize: 300, contextLength: 48, layers: 1, width: 48, heads: 3 };
-    const program = preferenceProgram(config, { pairs: 4, tokens: 48, languageModelWeight: 1 }, 'train');
-    const batch = { tokens: ids(8 * 48, 300, 1), ends: ids(8, 48, 2), targets: ids(4 * 48, 300, 3) };
     expect(await digests(program.onnx, feedsOf(program, batch))).toSatisfy(same);
   });
 

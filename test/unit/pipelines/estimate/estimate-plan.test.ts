@@ -139,19 +139,19 @@ describe('the estimate of a plan', () => {
     expect(plan.totals.unknown.seconds).toContain('pmp');
   });
 
-  it('counts one epoch of PMP, two sequences a comparison, from the statistics of committed pairs', async () => {
+  it('counts one epoch of PMP, the context of a comparison once, from the statistics of committed pairs', async () => {
     const plan = planOf({ 'build-pairs': hit('pairs'), 'tokenize-pairs': hit('token-pairs') });
     const pmp = (await estimated({ plan })).find('pmp');
-    const tokens = (70 + 28) / 2 + 1;
+    const tokens = 70 + 2;
     const body = (predicted: number) =>
       2 * (12 * 2 * 128 ** 2 + predicted * 1024 * 128) + 4 * 2 * 128 * tokens;
-    expect(pmp?.flops).toBeCloseTo(200 * 2 * tokens * 3 * body(0.5) + 20 * 2 * tokens * body(0), -3);
-    expect(pmp?.basis.flops).toBe('6·N·T, N 524k, T 200 comparisons × 2 × 50 tokens');
+    expect(pmp?.flops).toBeCloseTo(200 * tokens * 3 * body(0.5) + 20 * tokens * body(0), -3);
+    expect(pmp?.basis.flops).toBe('6·N·T, N 524k, T 200 comparisons × 72 tokens');
   });
 
-  it('bounds sequences by the window while only the pairs are counted', async () => {
+  it('bounds comparisons by two windows while only the pairs are counted', async () => {
     const pmp = (await estimated({ plan: planOf({ 'build-pairs': hit('pairs') }) })).find('pmp');
-    expect(pmp?.basis.flops).toBe('6·N·T, N 524k, T 200 comparisons × 2 × at most 128 tokens');
+    expect(pmp?.basis.flops).toBe('6·N·T, N 524k, T 200 comparisons × at most 256 tokens');
   });
 
   it('takes declared sizes where nothing is known, and says so', async () => {

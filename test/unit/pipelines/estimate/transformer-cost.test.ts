@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ArenaTooLarge } from '../../../../engine/errors.js';
 import { decoderParameters } from '../../../../engine/layers/parameters.js';
-import { lengthBucket } from '../../../../engine/packing/length-bucket.js';
 import { countElements, createArena } from '../../../../engine/runtime/arena.js';
 import {
   allParameters,
@@ -11,7 +10,7 @@ import {
   MOST_ARENA_BYTES,
   trainingFlops,
 } from '../../../../pipelines/estimate/transformer-cost.js';
-import { activationBytes, lengthBuckets } from '../../../../pipelines/estimate/transformer-memory.js';
+import { activationBytes } from '../../../../pipelines/estimate/transformer-memory.js';
 
 const small = { layers: 2, width: 128, heads: 4, contextLength: 128, vocabularySize: 1024 };
 
@@ -51,13 +50,6 @@ describe('the cost of a transformer', () => {
       const ratio = activationBytes(decoder, shape) / (megabytes * 1e6);
       expect(ratio).toBeGreaterThan(0.75);
       expect(ratio).toBeLessThan(1.25);
-    }
-  });
-
-  it('knows the padded lengths that the engine uses', () => {
-    for (const longest of [20, 128, 160, 1024]) {
-      const lengths = Array.from({ length: longest }, (_, i) => lengthBucket(i + 1, longest));
-      expect(lengthBuckets(longest)).toEqual([...new Set(lengths)]);
     }
   });
 });

@@ -1,7 +1,7 @@
-import type { FramedPair } from './frame-pair.js';
+import type { FramedPair } from '../../../../engine/packing/frame-pair.js';
 
 /**
- * Inputs of a preference program, by name: 2P rows of T tokens, the first P good, the last P bad, in the same
+ * Inputs of the plain preference program, by name: 2P rows of T tokens, the first P good, the last P bad, in the same
  * order, padded on the right. Loss = Σ pairWeights · log(1 + exp(bad − good)) + μ · Σ weights · nll.
  */
 export interface PairBatch {
@@ -46,10 +46,5 @@ export function pairBatch(
   return batch;
 }
 
-/** Tokens of the good answer that are predicted: all but one that would begin the row. */
-export function answerTokens({ good, goodAnswerStart }: FramedPair): number {
-  return Math.max(0, good.length - 1 - predictedFrom(goodAnswerStart));
-}
-
 /** Index of the first token of the good row that is predicted: of its answer, but never the one that begins the row. */
-export const predictedFrom = (answerStart: number) => Math.max(1, answerStart);
+const predictedFrom = (answerStart: number) => Math.max(1, answerStart);

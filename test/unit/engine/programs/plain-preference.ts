@@ -1,17 +1,17 @@
-import type { Program } from '../graph/program.js';
-import { constant, input, scalar, type Value } from '../graph/value.js';
-import { decoder, finalNorm } from '../layers/decoder.js';
-import type { DecoderConfig } from '../layers/decoder-config.js';
-import { decoderParameters, Parameters, scoreParameters } from '../layers/parameters.js';
-import { crossEntropy, logits, weightedTotal } from '../losses/language-model.js';
-import { preferenceLoss } from '../losses/preference.js';
-import { add, multiply } from '../ops/elementwise.js';
-import { gather } from '../ops/gather.js';
-import { reshape, slice } from '../ops/layout.js';
-import { matmul } from '../ops/matmul.js';
-import { assemble, type ProgramMode } from './assemble.js';
-import { checkLength, checkModel } from './check-model.js';
-import { causalInputs, timeMajorColumn } from './language-model.js';
+import type { Program } from '../../../../engine/graph/program.js';
+import { constant, input, scalar, type Value } from '../../../../engine/graph/value.js';
+import { decoder, finalNorm } from '../../../../engine/layers/decoder.js';
+import type { DecoderConfig } from '../../../../engine/layers/decoder-config.js';
+import { decoderParameters, Parameters, scoreParameters } from '../../../../engine/layers/parameters.js';
+import { crossEntropy, logits, weightedTotal } from '../../../../engine/losses/language-model.js';
+import { preferenceLoss } from '../../../../engine/losses/preference.js';
+import { add, multiply } from '../../../../engine/ops/elementwise.js';
+import { gather } from '../../../../engine/ops/gather.js';
+import { reshape, slice } from '../../../../engine/ops/layout.js';
+import { matmul } from '../../../../engine/ops/matmul.js';
+import { assemble, type ProgramMode } from '../../../../engine/programs/assemble.js';
+import { checkLength, checkModel } from '../../../../engine/programs/check-model.js';
+import { causalInputs, timeMajorColumn } from '../../../../engine/programs/language-model.js';
 
 export interface PreferenceShape {
   readonly pairs: number;
@@ -21,6 +21,7 @@ export interface PreferenceShape {
 }
 
 /**
+ * The oracle of the packed form: every row by itself, padded, and nothing left out.
  * Batch: `tokens` int32 [2P,T], the first P good, the last P bad, padded on the right; `ends` int32 [2P], where
  * each row's score is read; `pairWeights` [P]; unless μ is zero also `targets` int32 [P,T] and `weights` [P,T] of
  * the good rows. Both kinds of weights are shares of a mean, as in `languageModelProgram`: zero for padding.
