@@ -133,9 +133,13 @@ describe('a schedule that retrains', () => {
 
   it('lets a champion of another tokenizer read the judged pairs as ids of its own', async () => {
     await give('text.txt', plantedText({ seed: 2, comparisons: 800 }));
+    await give('judged.jsonl', comparisons({ seed: 10, comparisons: 300, labels: 'planted' }));
     const sixth = await fire();
     expect(artifactOf(sixth, 'train-tokenizer')).not.toBe(artifactOf(first, 'train-tokenizer'));
-    expect(computed(sixth).slice(-2)).toEqual(['tokenize-judged.preferences-3', 'evaluate.preferences-3']);
+    expect(statuses(sixth)).toMatchObject({
+      'tokenize-judged.preferences-3': 'succeeded',
+      'evaluate.preferences-3': 'succeeded',
+    });
     expect(resultOf(sixth)).toBe('promoted');
     const newest = (await promotions()).at(-1);
     expect(newest).toMatchObject({
