@@ -6,7 +6,7 @@ import { attributeProto, tensorProto, valueInfo } from './protobuf.js';
 const { onnx } = onnxProto;
 
 /** ONNX operator set 18 is the first with `ScatterElements` reduction over every dtype that is used here. */
-const opsets = [
+export const opsets = [
   { domain: '', version: 18 },
   { domain: 'com.microsoft', version: 1 },
 ];
