@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import type { RetortError } from '../errors/retort-error.js';
 import { packageRoot } from '../lineage/package-root.js';
 import type { Context } from './context.js';
-import { asRetortError, UsageError } from './errors.js';
+import { asRetortError, generalHelp, UsageError } from './errors.js';
 import { type ExitCode, exitCodeOfFailure, exitCodes } from './exit-codes.js';
 import { presumedFlags } from './global-flags.js';
 import { errorDocument } from './output/documents.js';
@@ -23,17 +23,17 @@ export async function commandLine(argv: readonly string[], world: World): Promis
   const presumed = presumedFlags(argv, world.env);
   let out = outputOf(world, presumed);
   let code: ExitCode = exitCodes.success;
+  const program = makeProgram({
+    version: versionOf(),
+    context: (flags) => {
+      out = outputOf(world, flags);
+      return { ...world, flags, out };
+    },
+    finish: (ended) => {
+      code = ended;
+    },
+  });
   try {
-    const program = makeProgram({
-      version: versionOf(),
-      context: (flags) => {
-        out = outputOf(world, flags);
-        return { ...world, flags, out };
-      },
-      finish: (ended) => {
-        code = ended;
-      },
-    });
     for (const command of [
       program,
       ...program.commands,
@@ -47,18 +47,38 @@ export async function commandLine(argv: readonly string[], world: World): Promis
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (thrown) {
-    return report(thrown, out, presumed.verbose);
+    return report(thrown, out, { verbose: presumed.verbose, help: helpFor(argv, program) });
   }
 }
 
-function report(thrown: unknown, out: Output, verbose: boolean): ExitCode {
+interface Reported {
+  readonly verbose: boolean;
+  /** What tells more of the command that was given. */
+  readonly help: string;
+}
+
+function report(thrown: unknown, out: Output, { verbose, help }: Reported): ExitCode {
   if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.success;
   const error = thrown instanceof CommanderError ? usageErrorOf(thrown) : asRetortError(thrown);
   const code = exitCodeOfFailure(error.kind);
-  const record = error.toRecord();
+  const given = error.toRecord();
+  const record = given.fix === generalHelp ? { ...given, fix: help } : given;
   const around = verbose ? { stack: stackOf(error), frames: true } : {};
   out.fail(errorDocument(record, code), () => errorText(record, out.paintNotes, around));
   return code;
+}
+
+/** `retort schedule create --help` for what begins so, as far as its words are commands. */
+function helpFor(argv: readonly string[], program: Command): string {
+  let at = program;
+  const path = ['retort'];
+  for (const word of argv) {
+    const next = at.commands.find((command) => command.name() === word);
+    if (next === undefined) continue;
+    at = next;
+    path.push(word);
+  }
+  return `${path.join(' ')} --help`;
 }
 
 /** Commander's words, with its suggestion moved to the remedy. */

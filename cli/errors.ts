@@ -1,10 +1,13 @@
 import { type ErrorFacts, type Place, RetortError } from '../errors/retort-error.js';
 import type { MissingSource } from '../pipelines/estimate/estimate.js';
 
+/** The next step where nothing better is known; the command line names the command that was given. */
+export const generalHelp = 'retort --help';
+
 /** The words of the command line do not make a command. */
 export class UsageError extends RetortError {
   constructor(message: string, facts: ErrorFacts = {}) {
-    super('E1001', 'usage', message, { fix: 'retort --help', ...facts });
+    super('E1001', 'usage', message, { fix: generalHelp, ...facts });
   }
 }
 

@@ -80,9 +80,10 @@ function importCommand(add: Add, act: Act): void {
 function exportCommand(add: Add, act: Act): void {
   add('export <reference>', 'write an artifact as files that other programs read')
     .addOption(
-      new Option('--format <format>', 'safetensors: a folder in the layout of Hugging Face; html: a report')
-        .choices(['safetensors', 'csv', 'json', 'html', 'svg'])
-        .makeOptionMandatory(),
+      new Option(
+        '--format <format>',
+        'safetensors: a folder in the layout of Hugging Face; html: a report (default: what suits the artifact)',
+      ).choices(['safetensors', 'csv', 'json', 'html', 'svg']),
     )
     .option('--figure <id>', 'one figure of a report, as svg, csv or json')
     .option('--part <folder>', 'rows of one part of the artifact only, such as heldout')

@@ -21,7 +21,8 @@ import { withProject } from '../project.js';
 export type ExportFormat = 'safetensors' | 'csv' | 'json' | 'html' | 'svg';
 
 export interface ExportOptions {
-  readonly format: ExportFormat;
+  /** Absent: what suits the artifact. */
+  readonly format?: ExportFormat;
   /** One figure of a report. */
   readonly figure?: string;
   /** Rows of one part of the artifact only. */
@@ -39,17 +40,32 @@ export async function exportArtifact(
 ): Promise<ExitCode> {
   return withProject(context, {}, async (project) => {
     const named = await namedDigest(reference, project);
-    if (options.format === 'safetensors') await exportFolder(project.store, named, options, context);
-    else await exportText(project.store, named, options, context);
+    const format = options.format ?? (await suitedFormat(project.store, named, options.figure));
+    const chosen = { ...options, format };
+    if (format === 'safetensors') await exportFolder(project.store, named, chosen, context);
+    else await exportText(project.store, named, chosen, context);
     return exitCodes.success;
   });
+}
+
+type Chosen = ExportOptions & { readonly format: ExportFormat };
+
+/** A model becomes a folder, a report its page, a figure a drawing, and rows a table. */
+async function suitedFormat(
+  store: ObjectStore,
+  reference: string,
+  figure: string | undefined,
+): Promise<ExportFormat> {
+  if (figure !== undefined) return 'svg';
+  const { kind } = (await referenced(store, reference, 'checkpoint')).artifact.manifest;
+  return kind === 'checkpoint' ? 'safetensors' : kind === 'report' ? 'html' : 'csv';
 }
 
 /** A model in Hugging Face's layout. */
 async function exportFolder(
   store: ObjectStore,
   reference: string,
-  { format, output, force = false }: ExportOptions,
+  { format, output, force = false }: Chosen,
   context: Context,
 ): Promise<void> {
   if (output === undefined || output === '-')
@@ -70,7 +86,7 @@ async function exportFolder(
 async function exportText(
   store: ObjectStore,
   reference: string,
-  options: ExportOptions,
+  options: Chosen,
   context: Context,
 ): Promise<void> {
   const { format, output, force = false } = options;
@@ -86,7 +102,7 @@ async function exportText(
 /** The page, or one of its figures. */
 async function reportText(
   found: Referenced,
-  { format, figure }: ExportOptions,
+  { format, figure }: Chosen,
 ): Promise<AsyncIterable<Uint8Array | string>> {
   const { artifact } = found;
   if (artifact.manifest.kind !== 'report') throw unfit(found, format);
@@ -95,7 +111,7 @@ async function reportText(
   return artifact.read('report.html');
 }
 
-function rowsText(found: Referenced, { format, part = '' }: ExportOptions): AsyncGenerator<string> {
+function rowsText(found: Referenced, { format, part = '' }: Chosen): AsyncGenerator<string> {
   const { artifact } = found;
   const kind = rowsOfKind(artifact.manifest.kind);
   if (kind === null) throw unfit(found, format);

@@ -38,6 +38,15 @@ describe('command line', () => {
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
+  it.each([
+    ['schedule create --cron', 'retort schedule create --help'],
+    ['runs --limit none', 'retort runs --help'],
+    ['nothing-like-it', 'retort --help'],
+  ])('points from a mistake in %s to the help that explains it', async (line, help) => {
+    const { stderr } = await retort(...line.split(' '));
+    expect(stderr).toContain(`fix: ${help}\n`);
+  });
+
   it('explains one command with the global flags', async () => {
     const { exit, stdout } = await retort('resume', '--help');
     expect(exit).toBe(0);

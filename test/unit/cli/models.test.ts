@@ -213,7 +213,7 @@ describe('export', () => {
     ['a preference model', () => classifier],
   ])('writes %s as the folder that transformers loads', async (name, of) => {
     const output = join(cwd, name.replaceAll(' ', '-'));
-    await exportedAs(of().model.digest, { format: 'safetensors', output });
+    await exportedAs(of().model.digest, { output });
     const files = await exported(of().model, of().tokenizer);
     expect(readdirSync(output).sort()).toEqual([...files.keys()].sort());
     for (const [file, bytes] of files)
@@ -257,6 +257,7 @@ describe('export', () => {
       `${part},${id},g,s,"a ""b"",\nc"," x",,2,,2026-01-02T03:04:05.000Z,,2,0`;
     const both = [header, row('heldout', 'p2'), row('train', 'p1'), ''].join('\r\n');
     expect(await exportedAs(digest, { format: 'csv' })).toBe(both);
+    expect(await exportedAs(digest, {})).toBe(both);
     const only = { format: 'csv', part: 'heldout', output: join(cwd, 'rows.csv') } as const;
     await exportedAs(digest, only);
     expect(readFileSync(only.output, 'utf8')).toBe([header, row('heldout', 'p2'), ''].join('\r\n'));
@@ -298,6 +299,8 @@ describe('export', () => {
     const output = join(cwd, 'page.html');
     await exportedAs(digest, { format: 'html', output });
     expect(readFileSync(output, 'utf8')).toBe(page);
+    expect(await exportedAs(digest, {})).toBe(page);
+    expect(await exportedAs(digest, { figure: 'F1' })).toContain('<line x1="0"/>');
     expect(await exportedAs(digest, { format: 'svg', figure: 'F1' })).toContain('<line x1="0"/>');
     expect(await exportedAs(digest, { format: 'csv', figure: 'F1' })).toBe('a,b\r\n1,"x, y"\r\n');
     const document = JSON.parse(await exportedAs(digest, { format: 'json', figure: 'F1' }));
