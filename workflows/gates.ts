@@ -43,11 +43,11 @@ export class Gates {
     return this.#gates.get(effect)?.decision ?? null;
   }
 
-  /** Asks, unless the same question is open already; the time for an answer runs from the first asking. */
+  /** Asks; a question that is open already is about this from now on, and its time still runs from the first. */
   ask(effect: string, subject: GateSubject, timeoutMs: number | null): void {
-    if (this.#gates.has(effect)) return;
-    const endsAtMs = timeoutMs === null ? null : Date.now() + timeoutMs;
-    this.#gates.set(effect, { subject, endsAtMs, decision: null });
+    const open = this.#gates.get(effect);
+    const endsAtMs = open === undefined ? deadline(timeoutMs) : open.endsAtMs;
+    this.#gates.set(effect, { subject, endsAtMs, decision: open?.decision ?? null });
   }
 
   /** Waits for the answer, the end of the time for one, or until `given up`. */
@@ -80,6 +80,10 @@ export class Gates {
     if (gate === undefined || gate.decision !== null) return;
     this.#gates.set(effect, { ...gate, decision: { ...decision, at: new Date().toISOString() } });
   }
+}
+
+function deadline(timeoutMs: number | null): number | null {
+  return timeoutMs === null ? null : Date.now() + timeoutMs;
 }
 
 function refusal(message: string): ApplicationFailure {

@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeSpec } from '../../pipelines/make-spec.js';
 import type { Spec } from '../../pipelines/spec.js';
+import { answerGate } from '../../service/answer-gate.js';
 import { untilClosed } from '../../service/follow-run.js';
-import { startRun } from '../../service/run-control.js';
+import { pauseRun, startRun, unpauseRun } from '../../service/run-control.js';
 import type { Control } from '../../service/run-liveness.js';
 import { readRun } from '../../storage/runs/run-store.js';
 import { runWorkflowId, stageWorkflowId } from '../../workflows/messages.js';
+import { guessing } from '../integration/temporal/byte-copy/guessers.js';
 import { Project, statuses, until } from '../integration/temporal/project.js';
 
 describe('a run of many stages', () => {
@@ -48,6 +52,34 @@ describe('a run of many stages', () => {
   it('goes on in new executions while a hundred stages are pending', async () => {
     const copies = Array.from({ length: 300 }, (_, index) => index + 1);
     await expectGoesOn(project.spec({ copies, copySteps: 2, copyStepMs: 20, steps: 1 }));
+  });
+
+  it('goes on in a new execution while it waits for an answer, and asks about who is champion by then', async () => {
+    const source = join(project.folder, 'source.txt');
+    const start = (right: number, approval: object | null) =>
+      startRun(control, makeSpec(guessing, { source, right, promotion: { champion: 'long', approval } }));
+    const promoted = async (right: number) => untilClosed(control, (await start(right, null)).id);
+    await promoted(1);
+    const { id } = await start(30, {});
+    const effect = async () => (await readRun(project.store, id)).effects[0];
+    const askedAbout = async () => JSON.stringify((await effect())?.outcome?.subject);
+    await until(async () => (await effect())?.status === 'waiting', 'the question');
+    const first = await askedAbout();
+    await promoted(12);
+
+    await until(async () => {
+      await Promise.all(Array.from({ length: 8 }, () => pauseRun(control, id)));
+      await Promise.all(Array.from({ length: 8 }, () => unpauseRun(control, id)));
+      return (await askedAbout()) !== first;
+    }, 'the question in a new execution');
+    await until(async () => (await effect())?.status === 'waiting', 'the question');
+    expect((await executionsOf(id)).length).toBeGreaterThan(1);
+    await answerGate(control, id, null, { verdict: 'approve', by: 'ada', comment: 'yes', model: null });
+    const record = await untilClosed(control, id);
+    expect(record.effects).toMatchObject([
+      { status: 'succeeded', outcome: { result: 'promoted', record: { n: 3 }, approval: { by: 'ada' } } },
+    ]);
+    expect(statuses(record)).toMatchObject({ 'judge.long-2': 'reused' });
   });
 
   it('starts a stage again whose workflow was terminated under it', async () => {
