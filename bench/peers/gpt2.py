@@ -70,13 +70,15 @@ class GPT2(nn.Module):
 
 
 def adamw(model, optimizer):
-    """Decoupled decay on matrices alone, in one fused kernel."""
+    """Decoupled decay on matrices alone, in one fused kernel; with its schedule, a linear warm-up."""
     matrices = [p for p in model.parameters() if p.dim() >= 2]
     vectors = [p for p in model.parameters() if p.dim() < 2]
-    return torch.optim.AdamW(
+    adam = torch.optim.AdamW(
         [{"params": matrices, "weight_decay": optimizer["weightDecay"]}, {"params": vectors, "weight_decay": 0.0}],
         lr=optimizer["learningRate"],
         betas=tuple(optimizer["betas"]),
         eps=1e-8,
         fused=True,
     )
+    warmup = optimizer["warmupSteps"]
+    return adam, torch.optim.lr_scheduler.LambdaLR(adam, lambda step: min(1.0, (step + 1) / warmup))

@@ -26,7 +26,7 @@ class Trainer:
         self.starts = starts[:, rank::ranks]
         self.window = torch.arange(told["model"]["contextLength"] + 1)
         self.model = GPT2(**told["model"]).load(told["weights"])
-        self.optimizer = adamw(self.model, told["optimizer"])
+        self.optimizer, self.schedule = adamw(self.model, told["optimizer"])
         self.loss = Loss(self.model)
         if told["variant"] == "compile":
             self.loss = torch.compile(self.loss)
@@ -42,6 +42,7 @@ class Trainer:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.clip)
         self.optimizer.step()
+        self.schedule.step()
         self.taken += 1
         return loss.detach()
 

@@ -63,7 +63,7 @@ class Trainer:
         self.clip = told["optimizer"]["clipNorm"]
         self.batches = batches_of(read_pairs(told["pairs"]), told["batchPairs"])
         self.model = GPT2(**told["model"], scored=True).load(told["weights"])
-        self.optimizer = adamw(self.model, told["optimizer"])
+        self.optimizer, self.schedule = adamw(self.model, told["optimizer"])
         self.taken = 0
 
     def loss(self, rows):
@@ -91,6 +91,7 @@ class Trainer:
             total += loss.item()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.clip)
         self.optimizer.step()
+        self.schedule.step()
         self.taken += 1
         return total, len(batch)
 

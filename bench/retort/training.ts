@@ -2,6 +2,7 @@ import type { Arena } from '../../engine/runtime/arena.js';
 import { createOptimizer } from '../../engine/runtime/optimizer.js';
 import { adamWOf } from '../../engine/train/optimization.js';
 import type { OptimizationParams } from '../../engine/train/params.js';
+import { learningRateAt } from '../../engine/train/schedule.js';
 import type { Objective } from '../../engine/train/training-loop.js';
 import type { OptimizerSettings } from '../harness/models.js';
 
@@ -16,16 +17,18 @@ export const optimizationOf = ({ betas, weightDecay, clipNorm }: OptimizerSettin
     maxSpikeNats: 1_000,
   }) satisfies OptimizationParams;
 
-/** The product's steps at a constant learning rate, without what it measures and keeps between them. */
+/** The product's steps, without what it measures and keeps between them. */
 export function stepper(arena: Arena, objective: Objective, settings: OptimizerSettings, seed: number) {
   const optimizer = createOptimizer(arena, adamWOf(optimizationOf(settings, seed)));
+  const { learningRate: peak, warmupSteps } = settings;
+  const schedule = { peak, warmupSteps, steps: Number.MAX_SAFE_INTEGER, decay: 'constant' } as const;
   let done = 0;
   return async (count: number) => {
     const losses: number[] = [];
     for (let i = 0; i < count; i += 1) {
       const { values } = await objective.gradients(done, optimizer.accumulate);
+      optimizer.step(done + 1, learningRateAt(schedule, done));
       done += 1;
-      optimizer.step(done, settings.learningRate);
       losses.push(values.lossNats ?? Number.NaN);
     }
     return losses;
