@@ -177,3 +177,14 @@ export class LogitsNotFinite extends RetortError {
     });
   }
 }
+
+/** A model whose weights do not fit the one file of an ONNX model. */
+export class OnnxTooLarge extends RetortError {
+  constructor(bytes: number, maximum: number) {
+    super('E4311', 'refused', 'the weights do not fit one ONNX file', {
+      expected: `at most ${maximum} bytes`,
+      found: `${bytes} bytes`,
+      fix: 'export it as safetensors',
+    });
+  }
+}

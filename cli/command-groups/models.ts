@@ -82,8 +82,8 @@ function exportCommand(add: Add, act: Act): void {
     .addOption(
       new Option(
         '--format <format>',
-        'safetensors: a folder in the layout of Hugging Face; html: a report (default: what suits the artifact)',
-      ).choices(['safetensors', 'csv', 'json', 'html', 'svg']),
+        'safetensors, onnx: a folder as Hugging Face reads it; html: a report (default: what suits the artifact)',
+      ).choices(['safetensors', 'onnx', 'csv', 'json', 'html', 'svg']),
     )
     .option('--figure <id>', 'one figure of a report, as svg, csv or json')
     .option('--part <folder>', 'rows of one part of the artifact only, such as heldout')

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { exportModel } from '../../engine/hugging-face/export-model.js';
+import { exportModel, type ModelFormat } from '../../engine/hugging-face/export-model.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import type { ArtifactReader } from '../../storage/ports.js';
 import type { Context } from '../context.js';
@@ -18,7 +18,7 @@ import { namedDigest } from '../named-digest.js';
 import { workText } from '../output/quantities.js';
 import { withProject } from '../project.js';
 
-export type ExportFormat = 'safetensors' | 'csv' | 'json' | 'html' | 'svg';
+export type ExportFormat = ModelFormat | 'csv' | 'json' | 'html' | 'svg';
 
 export interface ExportOptions {
   /** Absent: what suits the artifact. */
@@ -42,7 +42,8 @@ export async function exportArtifact(
     const named = await namedDigest(reference, project);
     const format = options.format ?? (await suitedFormat(project.store, named, options.figure));
     const chosen = { ...options, format };
-    if (format === 'safetensors') await exportFolder(project.store, named, chosen, context);
+    if (format === 'safetensors' || format === 'onnx')
+      await exportFolder(project.store, named, { ...chosen, format }, context);
     else await exportText(project.store, named, chosen, context);
     return exitCodes.success;
   });
@@ -65,18 +66,18 @@ async function suitedFormat(
 async function exportFolder(
   store: ObjectStore,
   reference: string,
-  { format, output, force = false }: Chosen,
+  { format, output, force = false }: ExportOptions & { readonly format: ModelFormat },
   context: Context,
 ): Promise<void> {
   if (output === undefined || output === '-')
     throw new UsageError('a model is exported into a folder', {
       expected: '-o FOLDER',
-      fix: `retort export ${reference} --format safetensors -o FOLDER`,
+      fix: `retort export ${reference} --format ${format} -o FOLDER`,
     });
   const found = await referenced(store, reference, 'checkpoint');
   if (found.artifact.manifest.kind !== 'checkpoint') throw unfit(found, format);
   const opened = await openCheckpoint(store, found.reference);
-  const files = exportModel(opened.checkpoint, await tokenizerOf(store, opened));
+  const files = exportModel(opened.checkpoint, await tokenizerOf(store, opened), format);
   const folder = resolve(context.cwd, output);
   const written = await placeFolder(folder, files satisfies AsyncIterable<NamedBytes>, force);
   told(found, format, folder, written, context);
@@ -134,7 +135,7 @@ function requirePart(artifact: ArtifactReader, part: string | null): void {
 function unfit({ reference, artifact }: Referenced, format: ExportFormat): FormatUnfit {
   const { kind } = artifact.manifest;
   const rows = rowsOfKind(kind) === null ? [] : ['csv', 'json'];
-  const own = kind === 'checkpoint' ? ['safetensors'] : kind === 'report' ? ['html', 'svg'] : [];
+  const own = kind === 'checkpoint' ? ['safetensors', 'onnx'] : kind === 'report' ? ['html', 'svg'] : [];
   return new FormatUnfit(reference, kind, format, [...own, ...rows]);
 }
 

@@ -5,7 +5,7 @@ import type { Attribute, TensorType } from '../graph/value.js';
 const { onnx } = onnxProto;
 const { AttributeType } = onnx.AttributeProto;
 
-const dataTypes: Record<DType, number> = {
+export const dataTypes: Record<DType, number> = {
   float32: onnx.TensorProto.DataType.FLOAT,
   float64: onnx.TensorProto.DataType.DOUBLE,
   int32: onnx.TensorProto.DataType.INT32,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import importTokenizer from '../../../corpus/import-tokenizer.js';
 import { openTokenizer } from '../../../corpus/tokenizer/encode.js';
-import { exportModel } from '../../../engine/hugging-face/export-model.js';
+import { exportModel, type ModelFormat } from '../../../engine/hugging-face/export-model.js';
 import importModel from '../../../engine/hugging-face/import-model.js';
 import finetuneLanguageModel from '../../../engine/train/finetune-language-model.js';
 import type { ArtifactReader } from '../../../storage/ports.js';
@@ -59,9 +59,10 @@ export async function trainedOn({ model, tokenizer }: Awaited<ReturnType<typeof 
 export async function exported(
   model: ArtifactReader,
   tokenizer: ArtifactReader,
+  format: ModelFormat = 'safetensors',
 ): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  for await (const { name, bytes } of exportModel(model, tokenizer)) {
+  for await (const { name, bytes } of exportModel(model, tokenizer, format)) {
     const chunks: Uint8Array[] = [];
     for await (const chunk of bytes) chunks.push(chunk);
     files.set(name, Buffer.concat(chunks));
