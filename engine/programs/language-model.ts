@@ -4,7 +4,8 @@ import { causalMask } from '../layers/attention.js';
 import { type DecoderInputs, decoder, finalNorm } from '../layers/decoder.js';
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import { decoderParameters, Parameters } from '../layers/parameters.js';
-import { crossEntropy, logits, weightedTotal } from '../losses/language-model.js';
+import { weightedTotal } from '../losses/language-model.js';
+import { nextTokenLoss, nextTokenNll } from '../losses/next-token.js';
 import { reshape, transpose } from '../ops/layout.js';
 import { assemble, type ProgramMode } from './assemble.js';
 import { checkLength, checkModel } from './check-model.js';
@@ -35,11 +36,16 @@ export function languageModelProgram(
   };
   const parameters = new Parameters(decoderParameters(config), dtype);
   const hidden = finalNorm(decoder(config, parameters, causalInputs(batch.tokens, dtype)), parameters);
-  const nll = crossEntropy(logits(hidden, parameters), timeMajorColumn(batch.targets));
-  const loss = weightedTotal(nll, timeMajorColumn(batch.weights));
+  const [targets, weights] = [timeMajorColumn(batch.targets), timeMajorColumn(batch.weights)];
+  const inputs = Object.values(batch);
+  if (mode === 'train') {
+    const loss = nextTokenLoss(hidden, parameters, targets, weights);
+    return assemble({ parameters, batch: inputs, loss, others: {} }, mode);
+  }
+  const nll = nextTokenNll(hidden, parameters, targets);
   const perPosition = transpose(reshape(nll, { shape: [tokens, sequences] }), { perm: [1, 0] });
-  const others: Record<string, Value> = mode === 'evaluate' ? { nll: perPosition } : {};
-  return assemble({ parameters, batch: Object.values(batch), loss, others }, mode);
+  const loss = weightedTotal(nll, weights);
+  return assemble({ parameters, batch: inputs, loss, others: { nll: perPosition } }, mode);
 }
 
 /** [B,T] as a column [T·B,1] of time-major rows. */

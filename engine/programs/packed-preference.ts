@@ -3,7 +3,7 @@ import { input, type Value } from '../graph/value.js';
 import { finalNorm, prunedDecoder } from '../layers/decoder.js';
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import { decoderParameters, Parameters, scoreParameters } from '../layers/parameters.js';
-import { crossEntropy, logits, weightedTotal } from '../losses/language-model.js';
+import { nextTokenLoss } from '../losses/next-token.js';
 import { preferenceLoss } from '../losses/preference.js';
 import { add, multiply } from '../ops/elementwise.js';
 import { gather } from '../ops/gather.js';
@@ -61,7 +61,7 @@ export function packedPreferenceProgram(
   const places = input('places', 'int32', [predicted]);
   const targets = input('targets', 'int32', [predicted, 1]);
   const weights = input('weights', dtype, [predicted, 1]);
-  const languageModelLoss = weightedTotal(crossEntropy(logits(read(places), parameters), targets), weights);
+  const languageModelLoss = nextTokenLoss(read(places), parameters, targets, weights);
   const loss = add(pairLoss, multiply(languageModelLoss, languageModelWeight));
   const others = { pairLoss, languageModelLoss, scores };
   return assemble({ parameters, batch: [...batch, places, targets, weights], loss, others }, mode);

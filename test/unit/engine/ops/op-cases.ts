@@ -2,6 +2,7 @@ import type { Shape } from '../../../../engine/graph/shape.js';
 import { constant, type Value } from '../../../../engine/graph/value.js';
 import { distillationDivergence } from '../../../../engine/losses/distillation.js';
 import { crossEntropy } from '../../../../engine/losses/language-model.js';
+import { chunkedLoss } from '../../../../engine/losses/next-token.js';
 import { ops } from '../../../../engine/ops/index.js';
 
 /** One use of an op: the shapes of its differentiable operands, and how it is called. */
@@ -75,6 +76,17 @@ const indexed = {
   ],
   topK: [of([3, 6])('three of a row', (x) => ops.topK(x, { k: [3] }))],
   crossEntropy: [of([3, 5])('rows of logits', (x) => crossEntropy(x, indices([3, 1], [0, 4, 2])))],
+  chunkedLoss: [
+    of([5, 3], [4, 3])('hidden rows, two and two and one', (hidden, embedding) =>
+      chunkedLoss(
+        hidden,
+        embedding,
+        indices([5, 1], [0, 3, 2, 2, 1]),
+        constant(hidden.dtype, [5, 1], [0.3, 0, 0.2, 0.4, 0.1]),
+        { rows: 2 },
+      ),
+    ),
+  ],
   distillationDivergence: [
     of([2, 6])('rows of logits', (x) =>
       distillationDivergence(
