@@ -6,6 +6,7 @@ import { makeSpec } from '../../../pipelines/make-spec.js';
 import { pipeline } from '../../../pipelines/pipeline.js';
 import { artifact } from '../../../pipelines/references.js';
 import { evaluatePreferenceModel } from '../../../pipelines/stages/evaluate-preference-model.js';
+import { evaluatePreferenceTask } from '../../../pipelines/stages/evaluate-preference-task.js';
 import { finetunePreferenceModel } from '../../../pipelines/stages/finetune-preference-model.js';
 
 const start = artifact('checkpoint', sha256('model'));
@@ -40,6 +41,19 @@ describe('promote', () => {
     const scores = evaluatePreferenceModel({ model, pairs });
     const [finetune] = specOf(promote({ model, scores }, { champion: 'a' })).stages;
     expect(finetune?.inputs.model).toEqual({ artifact: sha256('model') });
+  });
+
+  it('takes the scores of a task too, and nothing that says nothing about right and wrong', () => {
+    const model = candidate(1);
+    const inputs = { tokenizer: artifact('tokenizer', sha256('t')), task: artifact('task', sha256('task')) };
+    const scores = evaluatePreferenceTask({ model, ...inputs });
+    const [effect] = specOf(promote({ model, scores }, { champion: 'a' })).effects;
+    expect(effect?.inputs.scores).toEqual({ stage: 'evaluate-preference-task' });
+    expect(() => promote({ model, scores: model as never }, { champion: 'a' })).toThrowError(
+      expect.objectContaining({
+        facts: expect.objectContaining({ expected: 'scores or task-scores', found: 'checkpoint' }),
+      }),
+    );
   });
 
   it('numbers effects of one name', () => {
