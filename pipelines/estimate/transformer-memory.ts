@@ -4,6 +4,8 @@ import { arenaBytes, weightBytes } from './transformer-cost.js';
 const FLOAT_BYTES = 4;
 /** Tokens of one run of the graph, unless one sequence is longer. */
 const RUN_TOKENS = 2_048;
+/** Where a program's logits are more, it computes them in chunks. */
+const MOST_LOGITS = 2 ** 25;
 /** Node, ONNX Runtime and the code. */
 const PROCESS_BYTES = 150 * 2 ** 20;
 
@@ -30,7 +32,14 @@ export function activationBytes(
   const rows = sequences * tokens;
   const stream = (16 * layers + 11) * rows * width;
   const attention = (1.5 * layers + 1.5) * sequences * heads * tokens ** 2;
-  return FLOAT_BYTES * (stream + attention + 2 * rows * predicted * vocabularySize + 10 * tokens ** 2);
+  const logits = logitFloats(rows * predicted, vocabularySize, width);
+  return FLOAT_BYTES * (stream + attention + logits + 10 * tokens ** 2);
+}
+
+/** Logits and their gradient; above the most that may be there at once, three buffers of a chunk and two of V·D. */
+function logitFloats(rows: number, vocabularySize: number, width: number): number {
+  const logits = rows * vocabularySize;
+  return logits <= MOST_LOGITS ? 2 * logits : 3 * MOST_LOGITS + 2 * vocabularySize * width;
 }
 
 /** Of a process that trains: arena, and the buffers of its largest run. */

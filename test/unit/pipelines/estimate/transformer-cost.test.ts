@@ -10,7 +10,7 @@ import {
   MOST_ARENA_BYTES,
   trainingFlops,
 } from '../../../../pipelines/estimate/transformer-cost.js';
-import { activationBytes } from '../../../../pipelines/estimate/transformer-memory.js';
+import { activationBytes, trainingBytes } from '../../../../pipelines/estimate/transformer-memory.js';
 
 const small = { layers: 2, width: 128, heads: 4, contextLength: 128, vocabularySize: 1024 };
 
@@ -50,6 +50,29 @@ describe('the cost of a transformer', () => {
       const ratio = activationBytes(decoder, shape) / (megabytes * 1e6);
       expect(ratio).toBeGreaterThan(0.75);
       expect(ratio).toBeLessThan(1.25);
+    }
+  });
+
+  it('predicts the peak of a training process within a tenth', () => {
+    const model = (layers: number, width: number, contextLength: number, vocabularySize: number) => ({
+      layers,
+      width,
+      heads: Math.max(1, width / 64),
+      contextLength,
+      vocabularySize,
+    });
+    const measured = [
+      [model(2, 128, 128, 1024), 16, 222],
+      [model(4, 128, 128, 1024), 16, 259],
+      [model(4, 256, 512, 1024), 4, 508],
+      [model(2, 128, 1024, 1024), 2, 317],
+      [model(2, 128, 128, 8192), 16, 355],
+      [model(4, 256, 128, 4096), 8, 362],
+      [model(1, 64, 1024, 65_536), 8, 789],
+    ] as const;
+    for (const [decoder, sequences, mebibytes] of measured) {
+      const predicted = trainingBytes(decoder, { sequences, tokens: decoder.contextLength });
+      expect(Math.abs(predicted / (mebibytes * 2 ** 20) - 1)).toBeLessThan(0.1);
     }
   });
 });
