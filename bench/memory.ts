@@ -13,6 +13,8 @@ import { Workspace } from './harness/workspace.js';
 
 const ROUNDS = 5;
 const STEPS = 5;
+/** What no process with PyTorch is below; no contender. */
+const FLOOR = 'import torch';
 const PM: DecoderConfig = { ...S, contextLength: 512 };
 
 /** Peak resident memory of a process that trains, each time a fresh one. */
@@ -23,7 +25,7 @@ export const memory: Bench = {
     const compared: Compared[] = [];
     const workspace = new Workspace();
     const floor = {
-      name: 'import torch',
+      name: FLOOR,
       command: pythonPeer('import_only.py', workspace.json('none.json', {})),
     };
     if (only === null || only === 'language model M') {
@@ -65,7 +67,10 @@ async function peaks(
     comparison: {
       ...{ id, measured, unit: 'MB', better: 'lower', settings: { ...settings, steps } },
       contenders: values.map((each) => ({ ...each, ...spreadOf(each.values), shareOfMatrixRate: null })),
-      ratios: ratiosOf(values, 'lower'),
+      ratios: ratiosOf(
+        values.filter(({ name }) => name !== FLOOR),
+        'lower',
+      ),
       matrixRates: [],
       checks: [],
     },
