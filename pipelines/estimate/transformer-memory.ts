@@ -23,7 +23,7 @@ export interface RunShape {
 
 /**
  * What one training run of the graph holds beside the arena. Coefficients were fitted to peak memory of eight models
- * (record 0034): values of every layer that the backward pass reads, its temporaries, logits and the causal mask.
+ * (records 0034, 0036): values of every layer that the backward pass reads, its temporaries, logits and the causal mask.
  */
 export function activationBytes(
   { layers, width, heads, vocabularySize }: DecoderConfig,
@@ -31,7 +31,7 @@ export function activationBytes(
 ): number {
   const rows = sequences * tokens;
   const stream = (16 * layers + 11) * rows * width;
-  const attention = (1.5 * layers + 1.5) * sequences * heads * tokens ** 2;
+  const attention = (layers + 2) * sequences * heads * tokens ** 2;
   const logits = logitFloats(rows * predicted, vocabularySize, width);
   return FLOAT_BYTES * (stream + attention + logits + 10 * tokens ** 2);
 }

@@ -10,7 +10,7 @@ import {
   MOST_ARENA_BYTES,
   trainingFlops,
 } from '../../../../pipelines/estimate/transformer-cost.js';
-import { activationBytes, trainingBytes } from '../../../../pipelines/estimate/transformer-memory.js';
+import { trainingBytes } from '../../../../pipelines/estimate/transformer-memory.js';
 
 const small = { layers: 2, width: 128, heads: 4, contextLength: 128, vocabularySize: 1024 };
 
@@ -39,20 +39,6 @@ describe('the cost of a transformer', () => {
     expect(() => createArena(decoderParameters(tooLarge))).toThrow(ArenaTooLarge);
   });
 
-  it('holds activations within a quarter of the peaks that were measured', () => {
-    const measured = [
-      [small, { sequences: 16, tokens: 128 }, 81],
-      [{ ...small, layers: 4 }, { sequences: 16, tokens: 128 }, 128],
-      [{ ...small, contextLength: 1024, heads: 8 }, { sequences: 2, tokens: 1024 }, 405],
-      [{ ...small, layers: 4, width: 256, contextLength: 512 }, { sequences: 4, tokens: 512 }, 315],
-    ] as const;
-    for (const [decoder, shape, megabytes] of measured) {
-      const ratio = activationBytes(decoder, shape) / (megabytes * 1e6);
-      expect(ratio).toBeGreaterThan(0.75);
-      expect(ratio).toBeLessThan(1.25);
-    }
-  });
-
   it('predicts the peak of a training process within a tenth', () => {
     const model = (layers: number, width: number, contextLength: number, vocabularySize: number) => ({
       layers,
@@ -69,6 +55,7 @@ describe('the cost of a transformer', () => {
       [model(2, 128, 128, 8192), 16, 355],
       [model(4, 256, 128, 4096), 8, 362],
       [model(1, 64, 1024, 65_536), 8, 789],
+      [model(4, 512, 1024, 65_536), 8, 4077],
     ] as const;
     for (const [decoder, sequences, mebibytes] of measured) {
       const predicted = trainingBytes(decoder, { sequences, tokens: decoder.contextLength });
