@@ -113,7 +113,7 @@ describe('a run that asks', () => {
       'run',
       'asking.run.ts',
       '--set',
-      'seed=7',
+      'finetune.pairs=4',
       '--set',
       'champion.name=other',
       '--detach',
