@@ -1,7 +1,7 @@
 import { lengthBucket } from './length-bucket.js';
 
 /** Rows that one session runs at once, padded to `tokens`. */
-export interface LengthBatch {
+interface LengthBatch {
   readonly tokens: number;
   /** Indices into the rows that were cut up. */
   readonly members: readonly number[];

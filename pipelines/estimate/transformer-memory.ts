@@ -25,7 +25,7 @@ export interface RunShape {
  * What one training run of the graph holds beside the arena. Coefficients were fitted to peak memory of eight models
  * (records 0034, 0036): values of every layer that the backward pass reads, its temporaries, logits and the causal mask.
  */
-export function activationBytes(
+function activationBytes(
   { layers, width, heads, vocabularySize }: DecoderConfig,
   { sequences, tokens, predicted = 1 }: RunShape,
 ): number {
