@@ -297,9 +297,10 @@ describe('export', () => {
       work: { count: 0, unit: 'rows' },
     });
     const output = join(cwd, 'page.html');
-    await exportedAs(digest, { format: 'html', output });
+    await exportedAs(digest, { output });
     expect(readFileSync(output, 'utf8')).toBe(page);
-    expect(await exportedAs(digest, {})).toBe(page);
+    await exportedAs(digest, { format: 'html', output, force: true });
+    expect(readFileSync(output, 'utf8')).toBe(page);
     expect(await exportedAs(digest, { figure: 'F1' })).toContain('<line x1="0"/>');
     expect(await exportedAs(digest, { format: 'svg', figure: 'F1' })).toContain('<line x1="0"/>');
     expect(await exportedAs(digest, { format: 'csv', figure: 'F1' })).toBe('a,b\r\n1,"x, y"\r\n');
