@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { runInChild } from '../engine/runtime/child-process.js';
+import { type DeviceChoice, deviceEnvironment } from '../engine/runtime/device.js';
 import type { Digest } from '../lineage/digest.js';
 import type { StageDefinition } from '../pipelines/stage.js';
 import { nodeEntryOf } from '../service/node-entry.js';
 import type { StageJob } from '../workflows/messages.js';
+import { plannedStage } from './planned-stage.js';
 import type { MakeDraft, StageWorker } from './stage-registry.js';
 
 /** What the training process is told; it opens the store by itself. */
@@ -20,15 +22,22 @@ export interface TrainingMessage {
  */
 export function inChild(definition: StageDefinition, entry: string): StageWorker {
   const { path, execArgv } = nodeEntryOf(entry);
-  const makeDraft: MakeDraft = (job, { store, scratch, deviceFolder, progress, signal }) =>
-    runInChild<TrainingMessage, Digest>({
+  const makeDraft: MakeDraft = async (job, { store, scratch, deviceFolder, progress, signal }) => {
+    const choice: DeviceChoice = (await plannedStage(store, job.run, job.id)).stage.execution;
+    return runInChild<TrainingMessage, Digest>({
       entry: path,
       execArgv,
       message: { job, store: store.location, scratch },
       signal,
       onProgress: (latest) => progress.report(latest),
       onLog: (line, level) => progress.log(line, level),
-      device: join(deviceFolder, 'device-0.sock'),
+      device: join(deviceFolder, lockOf(choice)),
+      env: deviceEnvironment(choice),
     });
+  };
   return { definition, makeDraft };
 }
+
+/** The CPU's cores are one device; every CUDA device is another. */
+const lockOf = ({ device = 'cpu', deviceId = 0 }: DeviceChoice): string =>
+  device === 'cpu' ? 'device-0.sock' : `cuda-${deviceId}.sock`;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, cpus } from 'node:os';
+import { cudaDevice, type DeviceChoice } from '../engine/runtime/device.js';
 import type { NumericClass } from '../lineage/statement.js';
 
 /** Instruction sets by which numeric kernels are chosen, in the names of the kernel. */
@@ -17,7 +18,7 @@ const decisive = [
   'bf16',
 ];
 
-/** What decides a float's last bit on this machine. Training is on the CPU, so that no device is named. */
+/** What decides a float's last bit on this machine's processor. */
 export function numericClass(): NumericClass {
   return {
     architecture: arch(),
@@ -27,6 +28,19 @@ export function numericClass(): NumericClass {
     gpu: null,
     driver: null,
   };
+}
+
+/**
+ * The same for a stage that computes as it was told to. Equal bytes were not yet shown on a device, so its class says
+ * `tolerance` (record 0038).
+ */
+export function classOf(
+  own: NumericClass,
+  { device = 'cpu', deviceId = 0, tf32 = false }: DeviceChoice,
+): NumericClass {
+  if (device === 'cpu') return own;
+  const { name, driver } = cudaDevice(deviceId);
+  return { ...own, gpu: `${name}${tf32 ? ' with TF32' : ''} (tolerance)`, driver };
 }
 
 function instructionSet(): string {

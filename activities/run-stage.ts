@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { DeviceChoice } from '../engine/runtime/device.js';
 import type { StageDefinition } from '../pipelines/stage.js';
 import { commitNumbers } from '../storage/commit-check.js';
 import type { StageJob } from '../workflows/messages.js';
@@ -6,6 +7,7 @@ import type { ComputeHost } from './compute-host.js';
 import type { StageActivity } from './contract.js';
 import { CodeChanged, RunIncomplete } from './errors.js';
 import { withHeartbeats } from './heartbeats.js';
+import { classOf } from './numeric-class.js';
 import { plannedStage } from './planned-stage.js';
 import { progressWriter } from './progress-writer.js';
 import type { StageWorker } from './stage-registry.js';
@@ -14,7 +16,7 @@ import type { StageWorker } from './stage-registry.js';
 export function stageActivity({ definition, makeDraft }: StageWorker, host: ComputeHost): StageActivity {
   return async (job) => {
     const { cancellationSignal, info } = Context.current();
-    await requirePlannedCode(definition, job, host);
+    const execution = await requirePlannedCode(definition, job, host);
     const startedAt = new Date().toISOString();
     const after = (await commitNumbers(host.store, job.key)).at(-1) ?? 0;
     const progress = progressWriter(host.store, job, info.attempt);
@@ -24,7 +26,7 @@ export function stageActivity({ definition, makeDraft }: StageWorker, host: Comp
     ).finally(() => progress.close());
     return {
       draft,
-      numericClass: host.numericClass,
+      numericClass: classOf(host.numericClass, execution),
       startedAt,
       endedAt: new Date().toISOString(),
       attempts: info.attempt,
@@ -33,13 +35,15 @@ export function stageActivity({ definition, makeDraft }: StageWorker, host: Comp
   };
 }
 
+/** @returns what the stage is to be computed on */
 async function requirePlannedCode(
   { compute }: StageDefinition,
   job: StageJob,
   host: ComputeHost,
-): Promise<void> {
-  const { computeDigest } = await plannedStage(host.store, job.run, job.id);
+): Promise<DeviceChoice> {
+  const { computeDigest, stage } = await plannedStage(host.store, job.run, job.id);
   const own = host.codes.get(compute)?.digest;
   if (own === undefined) throw new RunIncomplete(job.run, `code of ${job.id}`);
   if (own !== computeDigest) throw new CodeChanged(job.stage, computeDigest, own);
+  return stage.execution;
 }

@@ -1,3 +1,4 @@
+import { type CudaDevice, computeOn } from '../engine/runtime/device.js';
 import { serveChild } from '../engine/runtime/serve-child.js';
 import type { Digest } from '../lineage/digest.js';
 import { openStore } from '../storage/open-store.js';
@@ -5,6 +6,7 @@ import { sourceAccess } from '../storage/sources/source-access.js';
 import { computeInScratch } from './compute-in-scratch.js';
 import { retortErrorOf, StageUnknown } from './errors.js';
 import type { TrainingMessage } from './in-child.js';
+import { plannedStage } from './planned-stage.js';
 import type { Computation } from './stage-registry.js';
 
 /** The training process: runs the one computation that its parent names, over a store of its own. */
@@ -18,6 +20,9 @@ export function serveTraining(computations: readonly Computation[]): void {
       );
     const store = await openStore(location, { env: process.env });
     try {
+      const { stage } = await plannedStage(store, job.run, job.id);
+      const device = computeOn(stage.execution);
+      if (device) progress.log(`computes on ${deviceText(device)}`);
       const sources = sourceAccess(process.env);
       return await computeInScratch(computation, job, { store, sources, scratch, progress, signal });
     } catch (error) {
@@ -26,4 +31,9 @@ export function serveTraining(computations: readonly Computation[]): void {
       await store.close();
     }
   });
+}
+
+function deviceText({ id, name, driver, memoryBytes, usedBytes }: CudaDevice): string {
+  const gibibytes = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
+  return `CUDA device ${id}, ${name}, driver ${driver}, ${gibibytes(usedBytes)} of ${gibibytes(memoryBytes)} GiB in use`;
 }

@@ -188,3 +188,28 @@ export class OnnxTooLarge extends RetortError {
     });
   }
 }
+
+/** A stage was to be computed with CUDA, for which this onnxruntime-node has no provider. */
+export class ProviderMissing extends RetortError {
+  constructor(file: string) {
+    super('E4312', 'refused', 'this onnxruntime-node has no CUDA provider', {
+      expected: file,
+      found: 'no such file beside the library',
+      where: { field: 'execution.device' },
+      why: 'npm ci does not download it',
+      fix: 'npm rebuild onnxruntime-node --ignore-scripts=false on Linux x64 (deploy/cuda), or set device to cpu',
+    });
+  }
+}
+
+/** A stage was to be computed on a CUDA device that is not there. */
+export class DeviceMissing extends RetortError {
+  constructor(id: number, found: readonly string[]) {
+    super('E4313', 'refused', `there is no CUDA device ${id}`, {
+      expected: `device ${id} in the list of nvidia-smi`,
+      found: found.length === 0 ? 'no device' : found.join(', '),
+      where: { field: 'execution.deviceId' },
+      fix: 'run the worker where the device is, change deviceId, or set device to cpu',
+    });
+  }
+}

@@ -27,6 +27,8 @@ export interface ChildJob<Message> {
   readonly onLog: (line: string, level: 'info' | 'warn') => void;
   /** Path of the device's lock, which the child holds for as long as it lives; null takes none. */
   readonly device: string | null;
+  /** Beside this process's own environment. */
+  readonly env?: { readonly [name: string]: string };
   /** Time from abort to SIGKILL. */
   readonly graceMs?: number;
   /** Flags of the child's Node, such as a loader; the parent's own when absent. */
@@ -42,7 +44,7 @@ export interface ChildJob<Message> {
 export async function runInChild<Message, Result>(job: ChildJob<Message>): Promise<Result> {
   if (job.signal.aborted) throw new Interrupted(null);
   const child = fork(job.entry, [], {
-    env: { ...process.env, ...ALLOCATOR },
+    env: { ...process.env, ...ALLOCATOR, ...job.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'advanced',
     ...(job.execArgv ? { execArgv: [...job.execArgv] } : {}),

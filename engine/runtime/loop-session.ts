@@ -22,18 +22,14 @@ export interface LoopSession {
 
 const CARRIED = ['weights', 'firstMoment', 'secondMoment'] as const;
 
-type Provider = NonNullable<InferenceSession.SessionOptions['executionProviders']>[number];
-
 /** The `Loop` form over an arena that holds weights and moments. */
 export async function openLoop(
   program: LoopProgram,
   arena: Arena,
   settings: AdamW,
-  { threads, provider = 'cpu' }: { readonly threads: number; readonly provider?: Provider },
+  { threads }: { readonly threads: number },
 ): Promise<LoopSession> {
-  const session = await guarded('load', () =>
-    InferenceSession.create(program.onnx, { ...sessionOptions(threads), executionProviders: [provider] }),
-  );
+  const session = await guarded('load', () => InferenceSession.create(program.onnx, sessionOptions(threads)));
   return {
     async run(batches, step, learningRates) {
       const carried = CARRIED.map((group) => [

@@ -2,6 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { SessionFailed } from '../errors.js';
 import type { ParameterSpec, Program, TensorSpec } from '../graph/program.js';
 import type { Arena } from './arena.js';
+import { sessionProvider } from './device.js';
 
 /** Batch inputs by name; 32-bit integers are widened where the program wants 64. */
 export interface Batch {
@@ -53,7 +54,7 @@ export async function openSession(
 
 /** How the engine runs every graph. */
 export const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
-  executionProviders: ['cpu'],
+  executionProviders: [sessionProvider()],
   graphOptimizationLevel: 'disabled',
   enableMemPattern: false,
   enableCpuMemArena: false,

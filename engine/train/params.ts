@@ -1,10 +1,11 @@
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import type { PreferenceForm } from '../packing/frame-pair.js';
 import type { ImitatedPart } from '../packing/imitation-batch.js';
+import type { DeviceChoice } from '../runtime/device.js';
 import type { Decay } from './schedule.js';
 
-/** Never changes bytes. */
-export interface TrainingExecution {
+/** Never changes bytes, but for the device, which the numeric class names. */
+export interface TrainingExecution extends DeviceChoice {
   /** Threads of one operator. Default 1. */
   readonly threads: number;
   /** Steps between two progress checkpoints, and so the most that a crash can lose. Default 100. */

@@ -24,8 +24,11 @@ export const preference = {
 /** Threads of one operator: bytes were shown not to depend on their number up to 13 (record 0008). */
 export const Threads = z.int().min(1).max(13).default(1);
 
-/** Never changes bytes. */
+/** Never changes bytes, but for the device, which the numeric class names. */
 export const TrainingExecution = z.strictObject({
   threads: Threads,
   checkpointIntervalSteps: z.int().min(1).default(100),
+  device: z.enum(['cpu', 'cuda']).optional(),
+  deviceId: z.int().min(0).optional(),
+  tf32: z.boolean().optional(),
 });
