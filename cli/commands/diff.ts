@@ -34,7 +34,7 @@ export async function diff(
     const differs = comparisons.some(({ differences }) => differences.length > 0);
     const exit = differs ? exitCodes.hasWork : exitCodes.success;
     context.out.show({ schema: 'retort.diff/1', base: base.name, comparisons, exit }, () =>
-      comparisons.map((one) => diffText(base.name, one, all, context.out.paint)).join('\n\n'),
+      comparisons.map((one) => diffText(base.name, one, { all, only }, context.out.paint)).join('\n\n'),
     );
     return exit;
   });

@@ -10,6 +10,13 @@ export interface ComparedWith {
   readonly equal: readonly string[];
 }
 
+/** How much of a comparison is told. */
+export interface DiffShown {
+  readonly all: boolean;
+  /** The one section that was asked for. */
+  readonly only?: DiffSection;
+}
+
 /** Of what follows from the causes, so many lines a section. */
 const mostOfSection = 6;
 const mostStages = 4;
@@ -27,12 +34,12 @@ const sections: readonly DiffSection[] = ['spec', 'data', 'code', 'env', 'metric
 export function diffText(
   base: string,
   { with: other, differences, equal }: ComparedWith,
-  all: boolean,
+  { all, only }: DiffShown,
   paint: Paint,
 ): string {
   const causes = differences.filter(({ cause }) => cause);
   const rest = differences.filter(({ cause }) => !cause);
-  const head = `${paint('bold', `${shownValue('output', base)} → ${shownValue('output', other)}`)}: ${headline(causes.length, rest.length)}`;
+  const head = `${paint('bold', `${shownValue('output', base)} → ${shownValue('output', other)}`)}: ${headline(causes.length, rest.length, only)}`;
   const equals = all ? equal.join(', ') : `${equal.length} stages`;
   return [
     head,
@@ -42,9 +49,12 @@ export function diffText(
   ].join('\n');
 }
 
-function headline(causes: number, others: number): string {
-  if (causes + others === 0) return 'no differences';
+function headline(causes: number, others: number, only: DiffSection | undefined): string {
+  const kind = only === undefined ? '' : ` of ${only}`;
+  if (causes + others === 0) return `no differences${kind}`;
   const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+  if (causes === 0 && only !== undefined)
+    return `${counted(others, 'difference')}${kind}; all causes: without --only`;
   if (causes === 0) return `no cause, ${counted(others, 'difference')} that changed nothing computed`;
   return `${counted(causes, 'cause')}, ${counted(others, 'other difference')}`;
 }
