@@ -6,7 +6,7 @@ import type { AdamW } from './optimizer.js';
 import { type Batch, guarded, sessionOptions } from './session.js';
 
 /** What every step gave, flat in row-major order, one step after the other. */
-export interface LoopResults {
+interface LoopResults {
   readonly [name: string]: Float32Array | Float64Array;
 }
 
