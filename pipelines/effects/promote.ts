@@ -14,7 +14,7 @@ export const PromotionRule = z.discriminatedUnion('kind', [
 ]);
 
 /** Who else has to agree. The run waits without a worker, for as long as it takes or until the time is over. */
-export const Approval = z.strictObject({
+const Approval = z.strictObject({
   timeoutMs: z.int().min(1).nullable().default(null),
   onTimeout: z.literal('reject').default('reject'),
 });

@@ -4,8 +4,8 @@ import type { Plan } from '../../../pipelines/plan.js';
 import type { Pins, Spec, SpecStage } from '../../../pipelines/spec.js';
 import { memoryStore } from '../../../storage/memory-store.js';
 import type { ObjectStore } from '../../../storage/object-store.js';
-import { writePins, writePlan } from '../../../storage/runs/run-documents.js';
 import { pendingEffect } from '../../../storage/runs/pending-stage.js';
+import { writePins, writePlan } from '../../../storage/runs/run-documents.js';
 import type { StageRecord } from '../../../storage/runs/run-record.js';
 import { createRun } from '../../../storage/runs/run-store.js';
 
