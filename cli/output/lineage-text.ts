@@ -23,7 +23,7 @@ type Grow = () => Branch;
  * ├─ model: checkpoint sha256:d7a24ecb ← pretrain-preference-model
  * └─ pairs: token-pairs sha256:f1f9dbd9 ← tokenize-pairs
  * ```
- * What was made from the roots follows in trees of its own.
+ * What was made from the roots follows in trees of its own, and at the end who signed all that is shown.
  */
 export function lineageText(graph: LineageGraph, paint: Paint): string {
   const trees = new Trees(graph, paint);
@@ -34,7 +34,19 @@ export function lineageText(graph: LineageGraph, paint: Paint): string {
       ...(users.length > 0 ? [paint('bold', 'used by'), ...linesOf(users, '')] : []),
     ];
   });
-  return blocks.join('\n');
+  return [...blocks, ...signatureLines(graph, paint)].join('\n');
+}
+
+/** Commits by the key that signed them; whoever read them has checked every signature. */
+function signatureLines({ derivations }: LineageGraph, paint: Paint): string[] {
+  const signed = new Map<string, number>();
+  for (const { keyId } of derivations) signed.set(keyId, (signed.get(keyId) ?? 0) + 1);
+  return [...signed].map(([keyId, count]) =>
+    paint(
+      'dim',
+      `${count} ${count === 1 ? 'commit' : 'commits'} signed by key ${keyId.slice(0, 8)}, checked`,
+    ),
+  );
 }
 
 function linesOf(branches: readonly Grow[], indent: string): string[] {

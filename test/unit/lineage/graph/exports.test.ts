@@ -38,7 +38,7 @@ const plain = (_tone: string, text: string) => text;
 const short = (digest: string | undefined) => digest?.slice(0, 15);
 
 describe('lineage', () => {
-  it('is printed as a tree that tells everything once and gathers many sources', () => {
+  it('is printed as a tree that tells everything once, gathers many sources, and ends with who signed it', () => {
     const [a, b, second] = lineage.commits;
     expect(lineageText(graph, plain).split('\n')).toEqual([
       `bytes ${short(graph.roots[0])} ← third of calm-otter-2`,
@@ -49,6 +49,7 @@ describe('lineage', () => {
       `│  └─ texts[1]: bytes ${short(b.artifact)} ← first-b`,
       `│     └─ dump: source ${short(sha256('dump of first-b'))}`,
       '└─ texts: 7 sources',
+      `4 commits signed by key ${lineage.trust.keyIds[0]?.slice(0, 8)}, checked`,
     ]);
   });
 
@@ -60,6 +61,7 @@ describe('lineage', () => {
       `└─ texts[1]: bytes ${short(b.artifact)} …`,
       'used by',
       `└─ bytes ${short(graph.roots[0])} ← third of calm-otter-2, as of`,
+      `2 commits signed by key ${lineage.trust.keyIds[0]?.slice(0, 8)}, checked`,
     ]);
   });
 
