@@ -29,7 +29,7 @@ export function accuraciesFigure(evaluations: readonly Evaluation[]): Figure {
     },
     y: {
       label: '',
-      ticks: evaluations.map(({ name }, index) => ({
+      ticks: namesOf(evaluations).map((name, index) => ({
         at: area.top + (index + 0.5) * rowHeight,
         label: clip(name),
       })),
@@ -55,6 +55,13 @@ export function accuraciesFigure(evaluations: readonly Evaluation[]): Figure {
       ]),
     },
   };
+}
+
+/** The model, and its set where the model stands in several rows. */
+function namesOf(evaluations: readonly Evaluation[]): string[] {
+  return evaluations.map(({ name, set }) =>
+    evaluations.filter((other) => other.name === name).length > 1 ? `${name} on ${set}` : name,
+  );
 }
 
 const clip = (name: string) => (name.length > 26 ? `${name.slice(0, 25)}…` : name);

@@ -36,9 +36,10 @@ function accuracyTable(evaluations: readonly Evaluation[]): DataTable {
 
 function againstLengthTable(evaluations: readonly Evaluation[]): DataTable {
   return {
-    columns: ['model', 'length-only', 'model − length-only', '95 % interval', 'paired p', 'shows'],
-    rows: evaluations.map(({ name, accuracy, lengthOnly, againstLength }) => [
+    columns: ['model', 'set', 'length-only', 'model − length-only', '95 % interval', 'paired p', 'shows'],
+    rows: evaluations.map(({ name, set, accuracy, lengthOnly, againstLength }) => [
       name,
+      set,
       share(lengthOnly.accuracy),
       ...(againstLength
         ? [
