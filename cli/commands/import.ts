@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { fromHuggingFace } from '../../engine/runtime/hugging-face-config.js';
 import { openArtifact } from '../../storage/artifacts.js';
 import type { RunRecord } from '../../storage/runs/run-record.js';
+import { sourceAccess } from '../../storage/sources/source-access.js';
+import { sourcePlace } from '../../storage/sources/source-place.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { startAndFollow } from '../follow.js';
@@ -26,6 +28,7 @@ export async function importModel(
 ): Promise<ExitCode> {
   const from = /^[a-z][a-z0-9+.-]+:/i.test(location) ? location : resolve(context.cwd, location);
   requireFiles(from);
+  requireForm(from);
   const { importModel: pipeline } = await import('../../pipelines/import-model.js');
   const { makeSpec } = await import('../../pipelines/make-spec.js');
   const spec = makeSpec(pipeline, { location: from, name, license }, set, { folder: context.cwd });
@@ -55,6 +58,15 @@ function requireFiles(folder: string): void {
       ? 'save the model in one file: save_pretrained(FOLDER, max_shard_size="100GB")'
       : 'name a folder that transformers saved a model and a fast tokenizer into, or hf:owner/name',
   });
+}
+
+/**
+ * Refuses before any run what no download could follow.
+ * @throws SourceLocationInvalid
+ */
+function requireForm(location: string): void {
+  const access = sourceAccess();
+  for (const file of FILES) sourcePlace(`${location.replace(/\/+$/, '')}/${file}`, access);
 }
 
 async function tell({ id, stages }: RunRecord, { store }: Project, { out }: Context): Promise<ExitCode> {

@@ -64,6 +64,7 @@ export class SourceLocationInvalid extends RetortError {
       expected: 'the path of a local file, https://… or hf:owner/name[@revision]/file',
       found: location,
       why,
+      fix: 'write the location in one of these forms',
     });
   }
 }

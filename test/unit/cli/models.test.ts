@@ -334,6 +334,15 @@ describe('export', () => {
 describe('import', () => {
   const refused = (folder: string) => importCommand(folder, { set: [] }, capture(cwd).context);
 
+  it.each(['hf:nope', 'ftp://example.org/model'])('refuses %s before any run', async (location) => {
+    const before = readdirSync(join(cwd, '.retort', 'store', 'runs'));
+    await expect(refused(location)).rejects.toMatchObject({
+      code: 'E2905',
+      facts: { fix: expect.stringContaining('location') },
+    });
+    expect(readdirSync(join(cwd, '.retort', 'store', 'runs'))).toEqual(before);
+  });
+
   it('says at once what a folder lacks, and that weights in several files are not read', async () => {
     const folder = mkdtempSync(join(cwd, 'published-'));
     writeFileSync(join(folder, 'config.json'), fixture('language-model/config.json'));
