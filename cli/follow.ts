@@ -64,19 +64,12 @@ function closingNote({ record }: RunView, { out, flags }: Context): string {
       ? errorText(failure, out.paintNotes, { resume, frames: flags.verbose })
       : `run ${record.id} failed; go on with: ${resume}`;
   }
-  if (record.status === 'waiting') return waitingNote(record);
   const rejected = record.effects.find(({ status }) => status === 'rejected');
   if (rejected !== undefined)
     return `${rejected.id}: ${rejected.message}; ask again with: retort resume ${record.id}`;
   if (record.status === 'cancelled')
     return `run ${record.id} was cancelled; go on with: retort resume ${record.id}`;
+  if (record.status === 'waiting')
+    return `run ${record.id} waits for approval; answer with: retort approve ${record.id} --comment TEXT`;
   return `run ${record.id} goes on; see it with: retort show ${record.id}`;
-}
-
-function waitingNote({ id, effects }: RunRecord): string {
-  const gates = effects.filter(({ status }) => status === 'waiting');
-  const lines = gates.map(
-    (gate) => `${gate.id}: ${gate.message}; answer with: retort approve ${id}/${gate.id} --comment TEXT`,
-  );
-  return [`run ${id} waits for approval`, ...lines].join('\n');
 }

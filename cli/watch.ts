@@ -22,20 +22,14 @@ const question = 'The run goes on by itself.  [d] detach   [c] cancel the run   
 
 /**
  * Follows a run to its end. Ctrl-C never stops it: on a terminal the first press asks, the second leaves;
- * elsewhere, and on SIGTERM, the watcher leaves at once. Where nobody can be asked and no time limit is given, it
- * leaves a run that waits for an answer too.
+ * elsewhere, and on SIGTERM, the watcher leaves at once.
  */
 export async function watchRun(options: WatchOptions, { out, stdin, flags }: Context): Promise<Watched> {
   const display = runDisplayOf(out);
   const interruptions = listenForInterruptions(stdin, flags.timeout);
   const mayAsk = flags.input && out.progress === 'bar' && stdin.isTTY === true;
   try {
-    return await watchWith(options, {
-      display,
-      interruptions,
-      mayAsk,
-      outstays: mayAsk || flags.timeout !== undefined,
-    });
+    return await watchWith(options, { display, interruptions, mayAsk });
   } finally {
     interruptions.close();
     display.end();
@@ -47,14 +41,12 @@ export interface Watcher {
   readonly interruptions: Interruptions;
   /** Whether a first Ctrl-C asks what to do. */
   readonly mayAsk: boolean;
-  /** Whether it stays while the run waits for an answer. */
-  readonly outstays: boolean;
 }
 
 /** `watchRun` with everything that it listens to and draws on as arguments. */
 export async function watchWith(
   { records, viewOf, cancel }: WatchOptions,
-  { display, interruptions, mayAsk, outstays }: Watcher,
+  { display, interruptions, mayAsk }: Watcher,
 ): Promise<Watched> {
   const iterator = records[Symbol.asyncIterator]();
   let view: RunView | null = null;
@@ -72,7 +64,6 @@ export async function watchWith(
       view = await viewOf(event.result.value);
       display.show(view);
       if (isOver(view.record)) return { view, exit: exitCodeOfRun(view.record) };
-      if (view.record.status === 'waiting' && !outstays) return { view, exit: exitCodes.stillRunning };
       record = iterator.next();
       continue;
     }
