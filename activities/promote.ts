@@ -47,7 +47,7 @@ async function turn(
     return done(
       request,
       'kept',
-      `${request.champion} ${champion?.n} stays, for the candidate is not ${ruleText(request.rule)}: ${comparisonText(compared.comparison)}`,
+      `${request.champion} ${champion?.n} stays, for the candidate is not shown to be ${ruleText(request.rule)}: ${comparisonText(compared.comparison)}`,
       { comparison: compared.comparison },
     );
   const comparison = compared?.comparison ?? null;

@@ -1,12 +1,28 @@
-import type { RunRecord } from '../storage/runs/run-record.js';
+import type { RunRecord, RunStatus } from '../storage/runs/run-record.js';
 import { UsageError } from './errors.js';
 import { durationMs } from './global-flags.js';
 
 /** Whether a run is asked for; `nowMs` is the time that `since:` counts back from. */
 export type RunFilter = (record: RunRecord, nowMs: number) => boolean;
 
+const statuses: Readonly<Record<RunStatus, true>> = {
+  queued: true,
+  running: true,
+  waiting: true,
+  paused: true,
+  succeeded: true,
+  failed: true,
+  cancelled: true,
+};
+
 const fields: { readonly [name: string]: (value: string) => RunFilter } = {
-  status: (value) => (record) => record.status === value,
+  status: (value) => {
+    if (!Object.hasOwn(statuses, value)) {
+      const expected = Object.keys(statuses).join(', ');
+      throw new UsageError(`no run has the status ${value}`, { expected, found: `status:${value}` });
+    }
+    return (record) => record.status === value;
+  },
   stage: (value) => (record) =>
     record.stages.some(({ id, label, stage }) => [id, label, stage].includes(value)),
   since: (value) => {
@@ -22,7 +38,7 @@ const fields: { readonly [name: string]: (value: string) => RunFilter } = {
 /**
  * `status:failed stage:pmp since:7d tag:k=v`, and bare words, which match an id, a pipeline, or the beginning of a
  * digest; everything must hold.
- * @throws UsageError for a field that there is not
+ * @throws UsageError for a field or a status that there is not
  */
 export function runFilter(query: string): RunFilter {
   const terms = query.split(/\s+/).filter((term) => term !== '');

@@ -11,8 +11,8 @@ export function comparisonText({ gain, low, high, items, unpaired, p }: Promotio
 /** `better at the 0.05 level` */
 export function ruleText(rule: Rule): string {
   return rule.kind === 'better'
-    ? `better (p < ${rule.alpha})`
-    : `not worse by ${100 * rule.margin} points (p < ${rule.alpha})`;
+    ? `better by the rule p < ${rule.alpha}`
+    : `not worse by ${100 * rule.margin} points by the rule p < ${rule.alpha}`;
 }
 
 function signed(share: number): string {

@@ -40,5 +40,6 @@ describe('the query of runs', () => {
   it('refuses a field that there is not, and a time that is none', () => {
     expect(() => runFilter('colour:red')).toThrow(/cannot be asked for by colour:/);
     expect(() => runFilter('since:yesterday')).toThrow(/not a duration/);
+    expect(() => runFilter('status:nope')).toThrow(/no run has the status nope/);
   });
 });
