@@ -135,7 +135,7 @@ describe('a published model', () => {
     expect(JSON.stringify(documents)).toContain('E2904');
     expect(await project.retort('sample', '@last', '--temperature', 'NaN')).toMatchObject({ exit: 2 });
     expect(await project.retort('sample', '@last', '--prompt', 'x', '--chat')).toMatchObject({ exit: 2 });
-    expect(await project.retort('export', '@last')).toMatchObject({ exit: 2 });
+    expect(await project.retort('export', '@last', '--format', 'pickle')).toMatchObject({ exit: 2 });
     expect(await project.retort('sample', 'nobody')).toMatchObject({ exit: 4 });
     rmSync(join(project.folder, 'published', 'model.safetensors'));
     expect(await project.retort('import', './published')).toMatchObject({
