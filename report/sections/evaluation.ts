@@ -6,8 +6,9 @@ import { type DataTable, figure, table } from '../figures/figure.js';
 import { marginsFigure } from '../figures/margins.js';
 import { type Html, html } from '../html.js';
 import { interval, notMeasured, plainNumber, pValue, share, signedShare } from '../numbers.js';
-import { detectableDifference, detectableFromChance } from '../statistics.js';
+import { detectableFromChance } from '../statistics.js';
 import { significance } from '../verdicts.js';
+import { pairedColumns, pairedRow } from './paired-row.js';
 
 /** Accuracies with all that is needed to doubt them. */
 export function evaluationSection(evaluations: readonly Evaluation[]): Html {
@@ -58,17 +59,10 @@ export function comparisonSection(comparisons: readonly Comparison[]): Html {
   if (comparisons.length === 0) return html`<p class="missing">${notMeasured}</p>`;
   return html`<p>Both models judge the same pairs, so only the pairs on which they differ carry information. The p-value is that of the exact sign test on them (McNemar’s test), two-sided; a difference is called one below p = ${significance}. “Shows” is the smallest difference that this many pairs and disagreements show in four of five repetitions.</p>
 ${table({
-  columns: ['comparison', 'difference', '95 % interval', 'better', 'worse', 'same', 'paired p', 'shows'],
-  rows: comparisons.map(({ candidate, baseline, paired, disagreement }) => [
-    `${candidate.name} − ${baseline.name}`,
-    signedShare(paired.difference),
-    interval(paired.low, paired.high),
-    paired.wins,
-    paired.losses,
-    paired.n - paired.wins - paired.losses,
-    pValue(paired.p),
-    disagreement === 0 ? notMeasured : share(detectableDifference(paired.n, disagreement)),
-  ]),
+  columns: pairedColumns,
+  rows: comparisons.map((comparison) =>
+    pairedRow(comparison.candidate.name, comparison.baseline.name, comparison),
+  ),
 })}`;
 }
 

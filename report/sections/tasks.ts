@@ -3,10 +3,10 @@ import { type DataTable, figure, table } from '../figures/figure.js';
 import { lastWordsFigure } from '../figures/last-words.js';
 import { taskAccuraciesFigure } from '../figures/task-accuracies.js';
 import { type Html, html } from '../html.js';
-import { fourDigits, interval, notMeasured, plainNumber, pValue, share, signedShare } from '../numbers.js';
-import { detectableDifference } from '../statistics.js';
+import { fourDigits, interval, notMeasured, plainNumber, share, signedShare } from '../numbers.js';
 import { accuracyUnder, type Task, type TaskEvaluation } from '../tasks.js';
 import { significance, verdictOnTaskPair } from '../verdicts.js';
+import { pairedColumns, pairedRow } from './paired-row.js';
 import { verdictItem } from './summary.js';
 
 const ruleNames: Readonly<Record<Rule, string>> = {
@@ -104,20 +104,12 @@ function conditionTable({ evaluations }: Task): DataTable {
 function pairTable({ pairs }: Task): DataTable {
   const words = pairs.some(({ natsGained }) => natsGained !== null);
   return {
-    columns: [
-      ...['comparison', 'difference', '95 % interval', 'better', 'worse', 'same', 'paired p', 'shows'],
-      ...(words ? ['nats a word', '95 % interval'] : []),
-    ],
-    rows: pairs.map(({ candidate, baseline, paired, disagreement, natsGained }) => [
-      `${candidate.model} − ${baseline.model}`,
-      signedShare(paired.difference),
-      interval(paired.low, paired.high),
-      paired.wins,
-      paired.losses,
-      paired.n - paired.wins - paired.losses,
-      pValue(paired.p),
-      disagreement === 0 ? notMeasured : share(detectableDifference(paired.n, disagreement)),
-      ...(natsGained ? [signedShare(natsGained.mean), interval(natsGained.low, natsGained.high)] : []),
+    columns: [...pairedColumns, ...(words ? ['nats a word', '95 % interval'] : [])],
+    rows: pairs.map((pair) => [
+      ...pairedRow(pair.candidate.model, pair.baseline.model, pair),
+      ...(pair.natsGained
+        ? [signedShare(pair.natsGained.mean), interval(pair.natsGained.low, pair.natsGained.high)]
+        : []),
     ]),
   };
 }

@@ -1,22 +1,9 @@
+import { pendingStage } from '../../../storage/runs/pending-stage.js';
 import type { RunRecord, StageRecord } from '../../../storage/runs/run-record.js';
 
 /** A stage record with defaults for what a test does not care about. */
 export function stageOf(id: string, facts: Partial<StageRecord> = {}): StageRecord {
-  return {
-    id,
-    label: id,
-    stage: id,
-    status: 'pending',
-    key: null,
-    artifact: null,
-    reusedFrom: null,
-    attempts: 0,
-    progress: null,
-    startedAt: null,
-    endedAt: null,
-    failure: null,
-    ...facts,
-  };
+  return { ...pendingStage({ id, label: id, stage: id }), ...facts };
 }
 
 export function runOf(stages: readonly StageRecord[], facts: Partial<RunRecord> = {}): RunRecord {
