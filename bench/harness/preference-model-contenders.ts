@@ -27,7 +27,8 @@ export async function preferenceModelContenders(
   const common = { batchPairs, optimizer, threads, seed: SEED };
   const own = { ...common, model, pairs: pairsFile(workspace, framed) } satisfies PreferenceModelSettings;
   const order = epochOrder(framed, { epochs: 1, batchItems: batchPairs, seed: SEED }, 'comparisons');
-  const inOrder = Array.from({ length: order.steps }, (_, step) => order.batch(step)).flat();
+  const steps = Array.from({ length: order.steps }, (_, step) => order.batch(step));
+  const inOrder = (await Promise.all(steps)).flat();
   const pairs = pairsFile(workspace, inOrder);
   const bytes = initialWeights(model, 'preference-model');
   const weights = workspace.write('weights.safetensors', bytes);

@@ -48,7 +48,7 @@ export function distillationObjective(
     heldoutDivergenceNats,
     position,
     async gradients(step, accumulate) {
-      const taught = batch(step);
+      const taught = await batch(step);
       const lossNats = await meanDivergence(taught, trainer, shape, accumulate);
       return { values: { lossNats }, tokens: positionsOf(taught) };
     },

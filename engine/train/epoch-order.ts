@@ -5,7 +5,7 @@ import { permute } from './permutation.js';
 export interface EpochOrder<T> {
   readonly steps: number;
   /** The items of a step, counted from 0; the last batch of an epoch may be smaller. */
-  batch(step: number): T[];
+  batch(step: number): Promise<T[]>;
   /** Items before a step. */
   position(step: number): number;
 }
@@ -23,7 +23,7 @@ export function epochOrder<T>(
   });
   return {
     steps: epochs * stepsPerEpoch,
-    batch(step) {
+    async batch(step) {
       const { epoch, first } = placeOf(step);
       const order = randomness(seed, `${purpose}:${epoch}`);
       const count = Math.min(batchItems, items.length - first);

@@ -37,7 +37,7 @@ export function imitationObjective(
     steps,
     position,
     async gradients(step, accumulate) {
-      const rows = batch(step);
+      const rows = await batch(step);
       const weight = 1 / rows.reduce((sum, row) => sum + imitatedTokens(row, part), 0);
       const lengths = rows.map(({ tokens }) => tokens.length);
       const runs = lengthBatches(lengths, { rows: sequences, longest: contextLength });

@@ -44,7 +44,7 @@ export function preferenceObjective(
     steps,
     position,
     async gradients(step, accumulate) {
-      const comparisons = batch(step);
+      const comparisons = await batch(step);
       const values = await runBatch(comparisons, packing, trainer, accumulate);
       return {
         values,
