@@ -35,5 +35,5 @@ const objective = languageModelObjective(
   { ...limits, batchSequences, seed, contextLength: model.contextLength },
   threads,
 );
-const take = stepper(arena, objective, optimizer, seed);
+const take = stepper(arena, objective, optimizer, { seed, threads });
 await serve(threads, async (count) => ({ losses: await take(count) }));

@@ -37,7 +37,6 @@ const training = read.map((pair) => ({
 }));
 const objective = preferenceObjective(
   model,
-  arena,
   { training, epochs: EPOCHS },
   {
     ...optimizationOf(optimizer, seed),
@@ -48,9 +47,8 @@ const objective = preferenceObjective(
     contextLength: model.contextLength,
     languageModelWeight: 0,
   },
-  threads,
 );
-const take = stepper(arena, objective, optimizer, seed);
+const take = stepper(arena, objective, optimizer, { seed, threads });
 let done = 0;
 await serve(threads, async (count) => {
   const losses = await take(count);

@@ -1,5 +1,5 @@
 import type { Arena } from '../../engine/runtime/arena.js';
-import { createOptimizer } from '../../engine/runtime/optimizer.js';
+import { openLanes } from '../../engine/runtime/lanes/lanes.js';
 import { adamWOf } from '../../engine/train/optimization.js';
 import type { OptimizationParams } from '../../engine/train/params.js';
 import { learningRateAt } from '../../engine/train/schedule.js';
@@ -18,18 +18,24 @@ export const optimizationOf = ({ betas, weightDecay, clipNorm }: OptimizerSettin
   }) satisfies OptimizationParams;
 
 /** The product's steps, without what it measures and keeps between them. */
-export function stepper(arena: Arena, objective: Objective, settings: OptimizerSettings, seed: number) {
-  const optimizer = createOptimizer(arena, adamWOf(optimizationOf(settings, seed)));
+export function stepper(
+  arena: Arena,
+  objective: Objective,
+  settings: OptimizerSettings,
+  { seed, threads }: { readonly seed: number; readonly threads: number },
+) {
+  const lanes = openLanes(arena, adamWOf(optimizationOf(settings, seed)), { threads });
   const { learningRate: peak, warmupSteps } = settings;
   const schedule = { peak, warmupSteps, steps: Number.MAX_SAFE_INTEGER, decay: 'constant' } as const;
   let done = 0;
   return async (count: number) => {
     const losses: number[] = [];
     for (let i = 0; i < count; i += 1) {
-      const { values } = await objective.gradients(done, optimizer.accumulate);
-      optimizer.step(done + 1, learningRateAt(schedule, done));
+      const { microBatches, measure } = await objective.batches(done);
+      const { lossNats } = measure(await lanes.gradients(microBatches));
+      await lanes.update(done + 1, learningRateAt(schedule, done));
       done += 1;
-      losses.push(values.lossNats ?? Number.NaN);
+      losses.push(lossNats);
     }
     return losses;
   };

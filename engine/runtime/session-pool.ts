@@ -1,8 +1,30 @@
 import type { Program } from '../graph/program.js';
+import { programsByShape } from '../programs/by-shape.js';
 import type { Arena } from './arena.js';
 import { type Batch, openSession, type Results, type Session } from './session.js';
 
-/** One session a shape, opened when the shape first occurs; all run over the same weights. */
+/** One session a program, opened when the program first runs; all run over the same weights. */
+export interface ProgramSessions {
+  run(program: Program, batch: Batch): Promise<Results>;
+  close(): Promise<void>;
+}
+
+export function programSessions(arena: Arena, options: { threads: number }): ProgramSessions {
+  const sessions = new Map<Program, Session>();
+  return {
+    async run(program, batch) {
+      const session = sessions.get(program) ?? (await openSession(program, arena, options));
+      sessions.set(program, session);
+      return session.run(batch);
+    },
+    async close() {
+      for (const session of sessions.values()) await session.close();
+      sessions.clear();
+    },
+  };
+}
+
+/** Sessions by the shape of what they run. */
 export interface SessionPool<Shape> {
   run(shape: Shape, batch: Batch): Promise<Results>;
   close(): Promise<void>;
@@ -14,16 +36,7 @@ export function sessionPool<Shape>(
   options: { threads: number },
   programFor: (shape: Shape) => Program,
 ): SessionPool<Shape> {
-  const sessions = new Map<string, Session>();
-  return {
-    async run(shape, batch) {
-      const key = JSON.stringify(shape);
-      const session = sessions.get(key) ?? (await openSession(programFor(shape), arena, options));
-      sessions.set(key, session);
-      return session.run(batch);
-    },
-    async close() {
-      for (const session of sessions.values()) await session.close();
-    },
-  };
+  const programs = programsByShape(programFor);
+  const { run, close } = programSessions(arena, options);
+  return { run: (shape, batch) => run(programs(shape), batch), close };
 }

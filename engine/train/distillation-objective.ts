@@ -1,11 +1,15 @@
+import type { Program } from '../graph/program.js';
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import { distillationBatch, type TaughtSequence } from '../packing/distillation-batch.js';
 import { lengthBatches, rowsPerRun } from '../packing/length-batches.js';
+import { programsByShape } from '../programs/by-shape.js';
 import { distillationProgram } from '../programs/distillation.js';
 import type { Arena } from '../runtime/arena.js';
-import { type SessionPool, sessionPool } from '../runtime/session-pool.js';
+import type { Run } from '../runtime/lanes/micro-batch.js';
+import { programSessions } from '../runtime/session-pool.js';
 import type { DistilContextParams } from './distillation-params.js';
 import { epochOrder } from './epoch-order.js';
+import { total } from './results.js';
 import type { TaughtSequences } from './taught-sequences.js';
 import type { Objective } from './training-loop.js';
 
@@ -27,11 +31,10 @@ export function distillationObjective(
   const { batchSequences, epochs, evaluateEverySteps, k, seed } = params;
   const longest = [...training, ...heldout].reduce((most, { tokens }) => Math.max(most, tokens.length), 1);
   const sequences = rowsPerRun(longest, batchSequences);
-  const pool = (mode: 'train' | 'evaluate') =>
-    sessionPool(arena, { threads }, (tokens: number) =>
-      distillationProgram(config, { sequences, tokens, k }, mode),
-    );
-  const [trainer, evaluator] = [pool('train'), pool('evaluate')];
+  const programs = (mode: 'train' | 'evaluate') =>
+    programsByShape((tokens: number) => distillationProgram(config, { sequences, tokens, k }, mode));
+  const [trained, evaluated] = [programs('train'), programs('evaluate')];
+  const evaluator = programSessions(arena, { threads });
   const { steps, position, batch } = epochOrder(
     training,
     { epochs, batchItems: batchSequences, seed },
@@ -39,48 +42,51 @@ export function distillationObjective(
   );
   const shape = { sequences, longest, k };
 
-  const heldoutDivergenceNats = async () =>
-    heldout.length === 0 ? null : meanDivergence(heldout, evaluator, shape, () => undefined);
+  const heldoutDivergenceNats = async () => {
+    if (heldout.length === 0) return null;
+    let sum = 0;
+    for (const { program, batch } of runsOf(heldout, evaluated, shape)) {
+      const { loss } = await evaluator.run(program, batch);
+      sum += loss?.[0] ?? Number.NaN;
+    }
+    return sum;
+  };
 
   return {
     data: `${training.length} taught sequences, ${heldout.length} held out`,
     steps,
     heldoutDivergenceNats,
     position,
-    async gradients(step, accumulate) {
+    async batches(step) {
       const taught = await batch(step);
-      const lossNats = await meanDivergence(taught, trainer, shape, accumulate);
-      return { values: { lossNats }, tokens: positionsOf(taught) };
+      return {
+        microBatches: [[...runsOf(taught, trained, shape)]],
+        tokens: positionsOf(taught),
+        measure: (results) => ({ lossNats: total(results, 'loss') }),
+      };
     },
     async heldout(done) {
       if (done % evaluateEverySteps !== 0 && done !== steps) return null;
       const loss = await heldoutDivergenceNats();
       return loss === null ? null : { heldoutDivergenceNats: loss };
     },
-    async close() {
-      await trainer.close();
-      await evaluator.close();
-    },
+    close: evaluator.close,
   };
 }
 
-/** Runs sequences of similar lengths together; `onRun` is told after each run whether it was the first. */
-async function meanDivergence(
+/** Sequences of similar lengths in one run; the sum of the runs' losses is the mean divergence over all positions. */
+function* runsOf(
   taught: readonly TaughtSequence[],
-  pool: SessionPool<number>,
+  programs: (tokens: number) => Program,
   { sequences, longest, k }: { sequences: number; longest: number; k: number },
-  onRun: (first: boolean) => void,
-): Promise<number> {
+): Generator<Run> {
   const weight = 1 / positionsOf(taught);
   const lengths = taught.map(({ tokens }) => tokens.length);
-  let sum = 0;
-  for (const [i, { tokens, members }] of lengthBatches(lengths, { rows: sequences, longest }).entries()) {
+  for (const { tokens, members } of lengthBatches(lengths, { rows: sequences, longest })) {
     const rows = members.flatMap((index) => taught[index] ?? []);
-    const { loss } = await pool.run(tokens, { ...distillationBatch(rows, { sequences, tokens, k }, weight) });
-    onRun(i === 0);
-    sum += loss?.[0] ?? Number.NaN;
+    const batch = distillationBatch(rows, { sequences, tokens, k }, weight);
+    yield { program: programs(tokens), batch: { ...batch } };
   }
-  return sum;
 }
 
 const positionsOf = (taught: readonly TaughtSequence[]): number =>

@@ -35,7 +35,7 @@ const finetuneImitation: Compute<Inputs, FinetuneImitationParams, TrainingExecut
   const training = await readAnswers(pairs, 'train', params);
   if (training.pairs.length === 0) throw nothingFits(training.droppedPairs, contextLength);
   const samples = training.pairs.flatMap(goodOf);
-  const objective = imitationObjective(config, arena, samples, params, context.execution.threads);
+  const objective = imitationObjective(config, samples, params);
   const { steps } = objective;
   const series = await train(
     {
@@ -48,7 +48,7 @@ const finetuneImitation: Compute<Inputs, FinetuneImitationParams, TrainingExecut
       inputs: { model: [checkpoint.digest], pairs: [pairs.digest] },
     },
     context,
-  ).finally(objective.close);
+  );
   const heldout = await readAnswers(pairs, 'heldout', { ...params, pairs: null });
   return writeCheckpoint(context.draft, {
     kind: 'language-model',

@@ -2,29 +2,26 @@ import type { DecoderConfig } from '../layers/decoder-config.js';
 import type { FramedOption } from '../packing/frame-option.js';
 import { imitatedTokens, imitationBatch } from '../packing/imitation-batch.js';
 import { lengthBatches, rowsPerRun } from '../packing/length-batches.js';
+import { programsByShape } from '../programs/by-shape.js';
 import { languageModelProgram } from '../programs/language-model.js';
-import type { Arena } from '../runtime/arena.js';
-import { sessionPool } from '../runtime/session-pool.js';
 import { epochOrder } from './epoch-order.js';
 import type { FinetuneImitationParams } from './params.js';
+import { total } from './results.js';
 import type { Objective } from './training-loop.js';
 
 export interface ImitationObjective extends Objective {
   readonly steps: number;
-  close(): Promise<void>;
 }
 
 /** Mean next-token loss over the good samples of a batch, every sample once an epoch (method §4). */
 export function imitationObjective(
   config: DecoderConfig,
-  arena: Arena,
   samples: readonly FramedOption[],
   params: FinetuneImitationParams,
-  threads: number,
 ): ImitationObjective {
   const { batchPairs, contextLength, epochs, part, seed } = params;
   const sequences = rowsPerRun(contextLength, batchPairs);
-  const trainer = sessionPool(arena, { threads }, (tokens: number) =>
+  const programs = programsByShape((tokens: number) =>
     languageModelProgram(config, { sequences, tokens }, 'train'),
   );
   const { steps, position, batch } = epochOrder(
@@ -36,21 +33,21 @@ export function imitationObjective(
     data: `${samples.length} samples`,
     steps,
     position,
-    async gradients(step, accumulate) {
+    async batches(step) {
       const rows = await batch(step);
       const weight = 1 / rows.reduce((sum, row) => sum + imitatedTokens(row, part), 0);
       const lengths = rows.map(({ tokens }) => tokens.length);
       const runs = lengthBatches(lengths, { rows: sequences, longest: contextLength });
-      let lossNats = 0;
-      for (const [i, { tokens, members }] of runs.entries()) {
+      const microBatch = runs.map(({ tokens, members }) => {
         const own = members.flatMap((index) => rows[index] ?? []);
         const inputs = imitationBatch(own, { sequences, tokens }, { part, weight });
-        const { loss } = await trainer.run(tokens, { ...inputs });
-        accumulate(i === 0);
-        lossNats += loss?.[0] ?? Number.NaN;
-      }
-      return { values: { lossNats }, tokens: lengths.reduce((sum, length) => sum + length, 0) };
+        return { program: programs(tokens), batch: { ...inputs } };
+      });
+      return {
+        microBatches: [microBatch],
+        tokens: lengths.reduce((sum, length) => sum + length, 0),
+        measure: (results) => ({ lossNats: total(results, 'loss') }),
+      };
     },
-    close: trainer.close,
   };
 }

@@ -1,11 +1,13 @@
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import { sequenceBatch } from '../packing/sequence-batch.js';
+import { programsByShape } from '../programs/by-shape.js';
 import { languageModelProgram } from '../programs/language-model.js';
 import { randomness } from '../random.js';
 import type { Arena } from '../runtime/arena.js';
 import { sessionPool } from '../runtime/session-pool.js';
 import type { PretrainLanguageModelParams } from './params.js';
 import { permute } from './permutation.js';
+import { total } from './results.js';
 import { countWindows, type TokenStream } from './token-stream.js';
 import type { Objective } from './training-loop.js';
 
@@ -41,7 +43,7 @@ export function languageModelObjective(
   const { batchSequences, contextLength, evaluateEverySteps, steps, seed } = settings;
   const sequences = Math.min(batchSequences, Math.max(1, Math.floor(MICRO_BATCH_TOKENS / contextLength)));
   const shape = { sequences, tokens: contextLength };
-  const trainer = sessionPool(arena, { threads }, () => languageModelProgram(config, shape, 'train'));
+  const programs = programsByShape(() => languageModelProgram(config, shape, 'train'));
   const evaluator = sessionPool(arena, { threads }, () => languageModelProgram(config, shape, 'evaluate'));
   const windows = countWindows(training, contextLength);
 
@@ -68,27 +70,26 @@ export function languageModelObjective(
   return {
     data: `${training.length} tokens, ${evaluated.length * contextLength} held out`,
     position,
-    async gradients(step, accumulate) {
+    async batches(step) {
       const first = position(step);
       const starts = Array.from({ length: batchSequences }, (_, i) => startOf(first + i));
-      let lossNats = 0;
-      for (const [i, micro] of chunks(starts, sequences).entries()) {
-        const batch = sequenceBatch(training, micro, shape, 1 / (batchSequences * contextLength));
-        const { loss } = await trainer.run(contextLength, { ...batch });
-        accumulate(i === 0);
-        lossNats += loss?.[0] ?? Number.NaN;
-      }
-      return { values: { lossNats }, tokens: batchSequences * contextLength };
+      const weight = 1 / (batchSequences * contextLength);
+      const runs = chunks(starts, sequences).map((own) => ({
+        program: programs(shape),
+        batch: { ...sequenceBatch(training, own, shape, weight) },
+      }));
+      return {
+        microBatches: [runs],
+        tokens: batchSequences * contextLength,
+        measure: (results) => ({ lossNats: total(results, 'loss') }),
+      };
     },
     async heldout(done) {
       if (done % evaluateEverySteps !== 0 && done !== steps) return null;
       const loss = await heldoutLossNats();
       return loss === null ? null : { heldoutLossNats: loss };
     },
-    async close() {
-      await trainer.close();
-      await evaluator.close();
-    },
+    close: evaluator.close,
   };
 }
 

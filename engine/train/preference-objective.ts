@@ -1,14 +1,14 @@
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import type { FramedPair } from '../packing/frame-pair.js';
-import { answerTokens, type PackedShape, packPairs } from '../packing/pack-pairs.js';
+import { answerTokens, type PackedRun, type PackedShape, packPairs } from '../packing/pack-pairs.js';
 import { packedPairBatch } from '../packing/packed-pair-batch.js';
+import { programsByShape } from '../programs/by-shape.js';
 import { packedPreferenceProgram } from '../programs/packed-preference.js';
-import type { Arena } from '../runtime/arena.js';
-import type { Optimizer } from '../runtime/optimizer.js';
 import { accuracyOf, packedScores } from '../runtime/score-comparisons.js';
-import { type SessionPool, sessionPool } from '../runtime/session-pool.js';
+import type { Results } from '../runtime/session.js';
 import { epochOrder } from './epoch-order.js';
 import type { PreferenceTrainingParams } from './params.js';
+import { total } from './results.js';
 import type { Objective } from './training-loop.js';
 
 export interface PreferenceData {
@@ -18,19 +18,16 @@ export interface PreferenceData {
 
 export interface PreferenceObjective extends Objective {
   readonly steps: number;
-  close(): Promise<void>;
 }
 
 /** Pairwise loss plus μ times the language-model loss of the good answers, every comparison once an epoch. */
 export function preferenceObjective(
   config: DecoderConfig,
-  arena: Arena,
   { training, epochs }: PreferenceData,
   params: PreferenceTrainingParams,
-  threads: number,
 ): PreferenceObjective {
   const { batchPairs, contextLength, languageModelWeight, seed } = params;
-  const trainer = sessionPool(arena, { threads }, (shape: PackedShape) =>
+  const programs = programsByShape((shape: PackedShape) =>
     packedPreferenceProgram(config, shape, languageModelWeight, 'train'),
   );
   const packing = { longest: 2 * contextLength, languageModel: languageModelWeight !== 0 };
@@ -43,36 +40,38 @@ export function preferenceObjective(
     data: `${training.length} comparisons`,
     steps,
     position,
-    async gradients(step, accumulate) {
+    async batches(step) {
       const comparisons = await batch(step);
-      const values = await runBatch(comparisons, packing, trainer, accumulate);
+      const runs = packPairs(comparisons, packing);
+      const weights = weightsIn(comparisons);
+      const microBatch = runs.map((run) => ({
+        program: programs(run.shape),
+        batch: { ...packedPairBatch(comparisons, run, weights) },
+      }));
       return {
-        values,
+        microBatches: [microBatch],
         tokens: comparisons.reduce((sum, { good, bad }) => sum + good.length + bad.length, 0),
+        measure: (results) => measured(comparisons, runs, results),
       };
     },
-    close: trainer.close,
   };
 }
 
-/** Sums the gradients of one step over its packed runs. */
-async function runBatch(
-  batch: readonly FramedPair[],
-  packing: Parameters<typeof packPairs>[1],
-  trainer: SessionPool<PackedShape>,
-  accumulate: Optimizer['accumulate'],
-) {
+/** Of every pair and of every predicted token, so that sums over the step are means. */
+function weightsIn(batch: readonly FramedPair[]) {
   const predicted = batch.reduce((sum, framed) => sum + answerTokens(framed), 0);
-  const weights = { pair: 1 / batch.length, token: predicted === 0 ? 0 : 1 / predicted };
-  const values = { lossNats: 0, pairLossNats: 0, languageModelLossNats: 0, accuracy: 0 };
-  for (const [i, run] of packPairs(batch, packing).entries()) {
-    const results = await trainer.run(run.shape, { ...packedPairBatch(batch, run, weights) });
-    accumulate(i === 0);
-    values.lossNats += results.loss?.[0] ?? Number.NaN;
-    values.pairLossNats += results.pairLoss?.[0] ?? Number.NaN;
-    values.languageModelLossNats += results.languageModelLoss?.[0] ?? 0;
-    const { accuracy } = accuracyOf(packedScores(batch, run, results.scores));
-    values.accuracy += (run.members.length / batch.length) * accuracy;
-  }
-  return values;
+  return { pair: 1 / batch.length, token: predicted === 0 ? 0 : 1 / predicted };
+}
+
+function measured(batch: readonly FramedPair[], runs: readonly PackedRun[], results: readonly Results[]) {
+  const accuracies = runs.map((run, i) => {
+    const { accuracy } = accuracyOf(packedScores(batch, run, results[i]?.scores));
+    return (run.members.length / batch.length) * accuracy;
+  });
+  return {
+    lossNats: total(results, 'loss'),
+    pairLossNats: total(results, 'pairLoss'),
+    languageModelLossNats: results[0]?.languageModelLoss ? total(results, 'languageModelLoss') : 0,
+    accuracy: accuracies.reduce((sum, accuracy) => sum + accuracy, 0),
+  };
 }

@@ -89,7 +89,7 @@ async function optimize(
 ) {
   const { inputs, model, arena } = from;
   const data = { training: from.training, epochs: params.epochs };
-  const objective = preferenceObjective(model.config, arena, data, params, context.execution.threads);
+  const objective = preferenceObjective(model.config, data, params);
   const { steps } = objective;
   const schedule = continuedSchedule(params, model.state.pretrainingLearningRate, steps);
   const { seed, maxSpikeNats } = params;
@@ -103,7 +103,7 @@ async function optimize(
     seed,
     inputs: digests,
   };
-  return { steps, series: await train(training, context).finally(objective.close) };
+  return { steps, series: await train(training, context) };
 }
 
 /** Accuracy and loss over the held-out comparisons, of all and of each list; null where there are none. */

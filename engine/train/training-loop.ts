@@ -3,7 +3,10 @@ import type { ComputeContext } from '../../storage/ports.js';
 import type { MetricRecord } from '../../storage/shards/records.js';
 import { Interrupted, TrainingDiverged } from '../errors.js';
 import { type Arena, countElements } from '../runtime/arena.js';
-import { type AdamW, createOptimizer, type Optimizer } from '../runtime/optimizer.js';
+import { type Lanes, openLanes } from '../runtime/lanes/lanes.js';
+import type { MicroBatch } from '../runtime/lanes/micro-batch.js';
+import type { AdamW } from '../runtime/optimizer.js';
+import type { Results } from '../runtime/session.js';
 import type { TrainingExecution } from './params.js';
 import { type LearningRateSchedule, learningRateAt } from './schedule.js';
 import { type Measurements, Series } from './series.js';
@@ -13,22 +16,22 @@ import { restoreTraining, saveTraining, type TrainingState } from './training-st
 export interface Objective {
   /** What it learns from, for people, such as `288 comparisons`. */
   readonly data: string;
-  /**
-   * Runs the micro-batches of one step, in a fixed order, and hands each one's gradients on while they lie in the
-   * arena.
-   * @param step counted from 0
-   */
-  gradients(step: number, accumulate: Optimizer['accumulate']): Promise<StepOutcome>;
+  /** What one step learns from. @param step counted from 0 */
+  batches(step: number): Promise<StepBatches>;
   /** Held-out values under the present weights, when they are due after so many steps; else null. */
   heldout?(stepsDone: number): Promise<{ readonly [name: string]: number } | null>;
   /** Element of the data order that a step begins with. */
   position(step: number): number;
 }
 
-interface StepOutcome {
-  readonly values: Measurements;
-  /** Tokens that were not padding. */
+/** The data of one step, and what its results mean. */
+export interface StepBatches {
+  /** In the order in which gradients are summed: as many in every step. */
+  readonly microBatches: readonly MicroBatch[];
+  /** Tokens that are not padding. */
   readonly tokens: number;
+  /** @param results of every run of every micro-batch, in order */
+  measure(results: readonly Results[]): Measurements;
 }
 
 export interface Training {
@@ -53,15 +56,22 @@ export type TrainingContext = Pick<
  * @throws TrainingDiverged when the loss or the gradient is not finite, or spikes
  */
 export async function train(training: Training, context: TrainingContext): Promise<readonly MetricRecord[]> {
+  const lanes = openLanes(training.arena, training.optimizer, context.execution);
+  return takeSteps(training, lanes, context).finally(lanes.close);
+}
+
+async function takeSteps(
+  training: Training,
+  lanes: Lanes,
+  { checkpoints, execution, progress, signal }: TrainingContext,
+): Promise<readonly MetricRecord[]> {
   const { arena, schedule } = training;
-  const { checkpoints, execution, progress, signal } = context;
   const restored = await restoreTraining(checkpoints, arena);
   progress.log(beginning(training, restored?.step ?? null));
   const series = new Series(restored?.metrics ?? []);
-  const optimizer = createOptimizer(arena, training.optimizer);
   let saved = restored?.step ?? null;
   for (let done = saved ?? 0; done < schedule.steps; ) {
-    const values = await takeStep(training, optimizer, series, done).catch(naming(saved));
+    const values = await takeStep(training, lanes, series, done).catch(naming(saved));
     done += 1;
     progress.report({ done, total: schedule.steps, unit: 'steps', values });
     for (const line of heldoutLine(values, done, schedule.steps)) progress.log(line);
@@ -92,15 +102,16 @@ function heldoutLine(values: { readonly [name: string]: number }, step: number, 
 /** One optimizer step, into weights and series; what it measured, for people. */
 async function takeStep(
   { objective, schedule, maxSpikeNats }: Training,
-  optimizer: Optimizer,
+  lanes: Lanes,
   series: Series,
   step: number,
 ): Promise<{ [name: string]: number }> {
   const started = performance.now();
-  const { values, tokens } = await objective.gradients(step, optimizer.accumulate);
+  const { microBatches, tokens, measure } = await objective.batches(step);
+  const values = measure(await lanes.gradients(microBatches));
   series.check(step + 1, values.lossNats, maxSpikeNats);
   const learningRate = learningRateAt(schedule, step);
-  const gradientNorm = optimizer.step(step + 1, learningRate);
+  const gradientNorm = await lanes.update(step + 1, learningRate);
   const tokensPerSecond = (1000 * tokens) / (performance.now() - started);
   const heldout = await objective.heldout?.(step + 1);
   const measured = { ...values, gradientNorm, learningRate, ...heldout };
