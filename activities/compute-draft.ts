@@ -4,6 +4,7 @@ import type { Digest } from '../lineage/digest.js';
 import { parseParams } from '../pipelines/parse-params.js';
 import { writeBlob } from '../storage/blobs.js';
 import { draftWriter } from '../storage/draft.js';
+import { stateKeeper } from '../storage/kept-states.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { ArtifactDraft, ComputeContext, ProgressReporter } from '../storage/ports.js';
 import { checkpointPort } from '../storage/progress.js';
@@ -42,6 +43,7 @@ export async function computeDraft(
   };
   const [compute, inputs] = await Promise.all([
     load(),
+    states: stateKeeper(store, job.key),
     openInputs(store, resolved, { access: sources, signal }),
   ]);
   const draft = await locating(resolved, () =>

@@ -11,6 +11,7 @@ export type ArtifactKind =
   | 'token-pairs'
   | 'teacher'
   | 'checkpoint'
+  | 'training-state'
   | 'scores'
   | 'task'
   | 'task-scores'

@@ -108,7 +108,8 @@ async function requireBlobs(store: ObjectStore, draft: ArtifactDraft): Promise<v
   }
 }
 
-async function writeManifest(store: ObjectStore, artifact: Digest, json: string): Promise<void> {
+/** Writes the manifest of an artifact; an altered one in its place is put right. */
+export async function writeManifest(store: ObjectStore, artifact: Digest, json: string): Promise<void> {
   const key = manifestKey(artifact);
   if (await store.create(key, encodeText(json))) return;
   await readManifest(store, artifact).catch(async (error) => {

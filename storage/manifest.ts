@@ -30,6 +30,7 @@ const manifestSchema = z.strictObject({
     'token-pairs',
     'teacher',
     'checkpoint',
+    'training-state',
     'scores',
     'task',
     'task-scores',

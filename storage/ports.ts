@@ -56,6 +56,12 @@ export interface CheckpointPort {
   save(step: number, write: (draft: DraftWriter) => Promise<readonly FileEntry[]>): Promise<void>;
 }
 
+/** Keeps states of a training beyond its end, so that other trainings can continue from them. */
+export interface StateKeeper {
+  /** @param state a draft of kind `training-state`, whose work counts the steps done */
+  keep(state: ArtifactDraft): Promise<void>;
+}
+
 /** Everything a computation is handed beside inputs and parameters, as types only. */
 export interface ComputeContext<Execution> {
   readonly execution: Execution;
@@ -74,3 +80,4 @@ export type Compute<
   Params,
   Execution,
 > = (inputs: Inputs, params: Params, context: ComputeContext<Execution>) => Promise<ArtifactDraft>;
+  readonly states: StateKeeper;

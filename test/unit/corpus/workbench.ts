@@ -43,6 +43,7 @@ export function workbench() {
         checkpoints: { newest: async () => null, save: async () => {} },
         signal: aborting.signal,
       };
+        states: { keep: async () => {} },
     },
     reader(draft: ArtifactDraft): ArtifactReader {
       return filesReader(store, sha256(JSON.stringify(draft)), draft, (entry) => blobKey(entry.sha256));

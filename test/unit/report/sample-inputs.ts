@@ -21,6 +21,7 @@ export const context: ComputeContext<Record<string, never>> = {
   checkpoints: { newest: async () => null, save: async () => {} },
   signal: new AbortController().signal,
 };
+  states: { keep: async () => {} },
 
 export function readerOf(made: ArtifactDraft): ArtifactReader {
   return filesReader(store, sha256(JSON.stringify(made)), made, (entry) => blobKey(entry.sha256));

@@ -92,10 +92,16 @@ export function memoryContext<Execution>(
   const written = memoryDraft();
   const context: ComputeContext<Execution> = {
     execution,
+  const kept: ArtifactReader[] = [];
     draft: written.draft,
     progress: { report: options.onProgress ?? (() => undefined), log: () => undefined },
     checkpoints: options.checkpoints ?? memoryCheckpoints(),
     signal: options.signal ?? new AbortController().signal,
   };
-  return { context, files: written.files, reader: written.reader };
+    states: {
+      keep: async (state) => {
+        kept.push(memoryReader(new Map(written.files), state));
+      },
+    },
+  return { context, files: written.files, reader: written.reader, kept };
 }
