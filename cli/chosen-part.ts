@@ -1,6 +1,6 @@
 import { neededBy, partOfSpec } from '../pipelines/part-of-spec.js';
 import type { Spec } from '../pipelines/spec.js';
-import { InputsNotCommitted, UsageError } from './errors.js';
+import { InputsNotCommitted, suggestionOf, UsageError } from './errors.js';
 import { previewPlan } from './preview.js';
 import type { Project } from './project.js';
 
@@ -38,9 +38,11 @@ export async function chosenPart(spec: Spec, options: PartOptions, project: Proj
 }
 
 function requireStage({ stages }: Spec, flag: string, id: string): void {
-  if (stages.some((stage) => stage.id === id)) return;
+  const ids = stages.map((stage) => stage.id);
+  if (ids.includes(id)) return;
   throw new UsageError(`--${flag} ${id}: the run has no such stage`, {
-    expected: `one of ${stages.map((stage) => stage.id).join(', ')}`,
+    expected: `one of its ${ids.length} stages`,
     found: id,
+    fix: `${suggestionOf(id, ids)}retort plan RUNFILE lists them`,
   });
 }

@@ -1,5 +1,6 @@
 import { type ErrorFacts, type Place, RetortError } from '../errors/retort-error.js';
 import type { MissingSource } from '../pipelines/estimate/estimate.js';
+import { nearestNames } from '../pipelines/nearest-name.js';
 
 /** The next step where nothing better is known; the command line names the command that was given. */
 export const generalHelp = 'retort --help';
@@ -32,11 +33,17 @@ export class ConfigurationMissing extends RetortError {
 export class NoSuchStage extends RetortError {
   constructor(run: string, label: string, labels: readonly string[]) {
     super('E1004', 'not-found', `run ${run} has no stage ${label}`, {
-      expected: `one of ${labels.join(', ')}`,
+      expected: `one of its ${labels.length} stages`,
       found: label,
-      fix: `retort show ${run}`,
+      fix: `${suggestionOf(label, labels)}retort show ${run} lists them`,
     });
   }
+}
+
+/** `did you mean lm or lm-wide? `, or nothing where no name is near. */
+export function suggestionOf(typed: string, names: readonly string[]): string {
+  const near = nearestNames(typed, names);
+  return near.length === 0 ? '' : `did you mean ${near.join(' or ')}? `;
 }
 
 /** No artifact of the store has a digest that begins like this. */
@@ -111,10 +118,14 @@ export class SourcesMissing extends RetortError {
       'E1011',
       'not-found',
       missing.length === 1
-        ? `there is no file ${first?.location}`
+        ? `source ${first?.source} is missing: there is no file ${first?.location}`
         : `${missing.length} sources are not there: ${missing.map(({ source }) => source).join(', ')}`,
       {
         expected: origins.length > 0 ? `files from ${origins.join('; ')}` : undefined,
+        found:
+          missing.length === 1
+            ? undefined
+            : missing.map(({ source, location }) => `no ${source} at ${location}`).join('\n'),
         where: { file: first?.location },
         fix: 'put the files there or change the paths; what it would cost without them: retort plan --assume',
       },

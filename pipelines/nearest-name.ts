@@ -1,12 +1,28 @@
+const shownNames = 3;
+
 /** The name that a typing slip most likely meant, or null when none is near. */
 export function nearestName(typed: string, names: readonly string[]): string | null {
+  return slipsOf(typed, names)[0] ?? null;
+}
+
+/** At most three names that may be meant: those a slip away, then those that hold what was typed, or are part of it. */
+export function nearestNames(typed: string, names: readonly string[]): readonly string[] {
+  const word = typed.toLowerCase();
+  const related = names.filter((name) => {
+    const other = name.toLowerCase();
+    return word !== '' && (other.includes(word) || word.includes(other));
+  });
+  return [...new Set([...slipsOf(typed, names), ...related])].slice(0, shownNames);
+}
+
+/** Nearest first. */
+function slipsOf(typed: string, names: readonly string[]): string[] {
   const limit = Math.max(1, Math.floor(typed.length / 3));
-  let best: { name: string; distance: number } | null = null;
-  for (const name of names) {
-    const distance = editDistance(typed.toLowerCase(), name.toLowerCase());
-    if (distance <= limit && (best === null || distance < best.distance)) best = { name, distance };
-  }
-  return best?.name ?? null;
+  return names
+    .map((name) => ({ name, distance: editDistance(typed.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ name }) => name);
 }
 
 /** Levenshtein distance: insertions, deletions and substitutions. */

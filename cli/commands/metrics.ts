@@ -26,7 +26,7 @@ export async function metrics(
       throw new UsageError('series are of one stage', {
         expected: 'RUN/STAGE, or the digest of a checkpoint',
         found: reference,
-        fix: `one of ${target.run.stages.map(({ id }) => `${target.run.id}/${id}`).join(', ')}`,
+        fix: `retort show ${target.run.id} lists its stages`,
       });
     const found = await trainingSeries(target, store);
     if (found.series.size === 0 && found.live === null) throw new NoSuchSeries(found.of, []);

@@ -131,6 +131,16 @@ describe('documents', () => {
     await expect(show(reference, capture(cwd).context)).rejects.toMatchObject({ code, kind: 'not-found' });
   });
 
+  it('suggests the stages that a wrong label may mean, and lists none of the others', async () => {
+    await failedRun();
+    await expect(show('brisk-heron-7/pmq', capture(cwd).context)).rejects.toMatchObject({
+      facts: {
+        expected: 'one of its 2 stages',
+        fix: 'did you mean pmp? retort show brisk-heron-7 lists them',
+      },
+    });
+  });
+
   it('lists no runs of a project that has none, and writes nothing', async () => {
     const captured = capture(cwd, { json: true });
     await runs([], { limit: 5 }, captured.context);
