@@ -91,16 +91,6 @@ export class RunLost extends RetortError {
   }
 }
 
-/** There is no local service for this state folder to ask. */
-export class ServiceNotRunning extends RetortError {
-  constructor(stateFolder: string) {
-    super('E7009', 'not-found', 'no local service is running here', {
-      where: { file: stateFolder },
-      fix: 'any command that needs it starts it, for example: retort run',
-    });
-  }
-}
-
 /** The local service went away under a command that follows a run. */
 export class ServiceEnded extends RetortError {
   constructor(run: string) {

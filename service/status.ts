@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ServiceNotRunning } from './errors.js';
 import type { ServiceStatus } from './messages.js';
 import { LineEnded, openLine, statusOver, stopOver } from './socket.js';
 import { stateFolderAt } from './state-folder.js';
@@ -23,12 +22,13 @@ export async function serviceStatus(stateFolder: string): Promise<ServiceStatus 
 
 /**
  * Stops the local service and waits until all of it has ended. Open runs go on with the next start.
- * @throws ServiceNotRunning
+ * @returns whether one was running
  */
-export async function stopService(stateFolder: string): Promise<void> {
+export async function stopService(stateFolder: string): Promise<boolean> {
   const line = await openLine(stateFolderAt(stateFolder).socket);
-  if (line === null) throw new ServiceNotRunning(stateFolder);
+  if (line === null) return false;
   await stopOver(line);
+  return true;
 }
 
 /** Log lines of the service's processes, each with the name of its log. */

@@ -15,8 +15,9 @@ export async function service(verb: ServiceVerb, { cwd, env, flags, out }: Conte
   if (verb === 'status') showStatus(await serviceStatus(stateFolder.value), stateFolder.value, out);
   if (verb === 'stop') {
     const schedules = (await serviceStatus(stateFolder.value))?.schedules ?? 0;
-    await stopService(stateFolder.value);
-    showStatus(null, stateFolder.value, out, 'stopped the local service of');
+    const stopped = await stopService(stateFolder.value);
+    const absent = stopped ? 'stopped the local service of' : undefined;
+    showStatus(null, stateFolder.value, out, absent);
     if (schedules > 0) out.note('schedules do not fire until a command starts it: retort schedule list');
   }
   if (verb === 'logs') {
