@@ -22,14 +22,16 @@ const question = 'The run goes on by itself.  [d] detach   [c] cancel the run   
 
 /**
  * Follows a run to its end. Ctrl-C never stops it: on a terminal the first press asks, the second leaves;
- * elsewhere, and on SIGTERM, the watcher leaves at once.
+ * elsewhere, and on SIGTERM, the watcher leaves at once. Where nobody can be asked and no time limit is given, it
+ * leaves a run that waits for approval too.
  */
 export async function watchRun(options: WatchOptions, { out, stdin, flags }: Context): Promise<Watched> {
   const display = runDisplayOf(out);
   const interruptions = listenForInterruptions(stdin, flags.timeout);
   const mayAsk = flags.input && out.progress === 'bar' && stdin.isTTY === true;
   try {
-    return await watchWith(options, { display, interruptions, mayAsk });
+    const awaitsAnswers = mayAsk || flags.timeout !== undefined;
+    return await watchWith(options, { display, interruptions, mayAsk, awaitsAnswers });
   } finally {
     interruptions.close();
     display.end();
@@ -41,12 +43,14 @@ export interface Watcher {
   readonly interruptions: Interruptions;
   /** Whether a first Ctrl-C asks what to do. */
   readonly mayAsk: boolean;
+  /** Whether it stays while the run waits for approval. */
+  readonly awaitsAnswers: boolean;
 }
 
 /** `watchRun` with everything that it listens to and draws on as arguments. */
 export async function watchWith(
   { records, viewOf, cancel }: WatchOptions,
-  { display, interruptions, mayAsk }: Watcher,
+  { display, interruptions, mayAsk, awaitsAnswers }: Watcher,
 ): Promise<Watched> {
   const iterator = records[Symbol.asyncIterator]();
   let view: RunView | null = null;
@@ -63,7 +67,8 @@ export async function watchWith(
         return { view, exit: view === null ? exitCodes.stillRunning : exitCodeOfRun(view.record) };
       view = await viewOf(event.result.value);
       display.show(view);
-      if (isOver(view.record)) return { view, exit: exitCodeOfRun(view.record) };
+      const leaves = view.record.status === 'waiting' && !awaitsAnswers;
+      if (leaves || isOver(view.record)) return { view, exit: exitCodeOfRun(view.record) };
       record = iterator.next();
       continue;
     }

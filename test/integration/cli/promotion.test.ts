@@ -46,7 +46,7 @@ async function forgetTemporal(): Promise<void> {
 
 describe('a run that asks', () => {
   it('exits with 9 for who follows it when it is rejected, and rejecting exits with 0', async () => {
-    const followed = project.start(['run', 'asking.run.ts']);
+    const followed = project.start(['run', 'asking.run.ts', '--timeout', '5m']);
     const run = await waitingRun();
     expect(await project.retort('reject', run, '--comment', 'nobody has read it')).toMatchObject({
       ...{ exit: 0, stdout: `${run} rejected; see it with: retort show ${run}\n` },
@@ -63,12 +63,11 @@ describe('a run that asks', () => {
   });
 
   it('asks again when it is resumed, computes nothing, and exits with 10 for who does not wait', async () => {
-    const { exit, stderr } = await project.retort('resume', '@last', '--timeout', '20s');
+    const { exit, stderr } = await project.retort('resume', '@last');
     const run = await waitingRun();
     expect(exit).toBe(10);
-    expect(stderr).toContain(
-      `run ${run} waits for approval; answer with: retort approve ${run} --comment TEXT`,
-    );
+    const closing = `run ${run} waits for approval; answer with: retort approve ${run} --comment TEXT\n`;
+    expect(stderr.split(closing)).toEqual([expect.stringMatching(/\n$/), '']);
     const { stages } = await document('show', run);
     expect(stages).toEqual(
       (stages as readonly object[]).map(() => expect.objectContaining({ status: 'reused' })),
@@ -80,7 +79,7 @@ describe('a run that asks', () => {
     const before = await runs();
     const edited = await project.retort('resume', run, '--set', 'seed=2');
     expect(edited).toMatchObject({ exit: 1, stderr: expect.stringContaining('E7007') });
-    const followed = project.start(['resume', run]);
+    const followed = project.start(['resume', run, '--timeout', '5m']);
     await followed.printed(/./);
     expect(await runs()).toEqual(before);
 
@@ -120,7 +119,7 @@ describe('a run that asks', () => {
     );
     const lost = await waitingRun();
     await forgetTemporal();
-    const followed = project.start(['resume', lost]);
+    const followed = project.start(['resume', lost, '--timeout', '5m']);
     for (let asking = lost; asking === lost; ) asking = await waitingRun();
     const run = await waitingRun();
     expect(await document('show', lost)).toMatchObject({ status: 'failed', failure: { code: 'E7008' } });

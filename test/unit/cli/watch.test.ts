@@ -5,15 +5,19 @@ import { type Watcher, watchWith } from '../../../cli/watch.js';
 import type { RunRecord, RunStatus } from '../../../storage/runs/run-record.js';
 import { runOf } from './runs.js';
 
-/** Shows `running`, then what the test sends: a status, or nothing more. */
+/** Shows `running`, then what the test sends: statuses, or nothing more. */
 async function watch(
   interruptions: Interruption[],
-  { mayAsk = true, ends }: { mayAsk?: boolean; ends?: RunStatus } = {},
+  {
+    mayAsk = true,
+    awaitsAnswers = true,
+    ends,
+  }: { mayAsk?: boolean; awaitsAnswers?: boolean; ends?: readonly RunStatus[] } = {},
 ) {
   const questions: (string | null)[] = [];
   let cancelled = 0;
-  let end: (status: RunStatus) => void = () => {};
-  const ended = new Promise<RunStatus>((resolve) => {
+  let end: (statuses: readonly RunStatus[]) => void = () => {};
+  const ended = new Promise<readonly RunStatus[]>((resolve) => {
     end = resolve;
   });
   const queue = [...interruptions];
@@ -30,10 +34,10 @@ async function watch(
   };
   async function* records(): AsyncGenerator<RunRecord> {
     yield runOf([]);
-    yield runOf([], { status: await ended });
+    for (const status of await ended) yield runOf([], { status });
   }
   const display: RunDisplay = { show: () => {}, ask: (question) => questions.push(question), end: () => {} };
-  const watcher: Watcher = { display, interruptions: source, mayAsk };
+  const watcher: Watcher = { display, interruptions: source, mayAsk, awaitsAnswers };
   const viewOf = async (record: RunRecord) => ({ record, work: new Map() });
   const { exit } = await watchWith({ records: records(), viewOf, cancel: () => (cancelled += 1) }, watcher);
   return { exit, questions: questions.map((question) => question !== null), cancelled };
@@ -45,7 +49,7 @@ describe('watching a run', () => {
     ['failed', 1],
     ['cancelled', 9],
   ] as const)('exits as the run ends: %s', async (status, exit) => {
-    expect(await watch([], { ends: status })).toEqual({ exit, questions: [], cancelled: 0 });
+    expect(await watch([], { ends: [status] })).toEqual({ exit, questions: [], cancelled: 0 });
   });
 
   it('asks at the first Ctrl-C and leaves the run alone at the second', async () => {
@@ -53,7 +57,7 @@ describe('watching a run', () => {
   });
 
   it('stays when told to, and follows to the end', async () => {
-    expect(await watch(['interrupt', { key: 's' }], { ends: 'succeeded' })).toEqual({
+    expect(await watch(['interrupt', { key: 's' }], { ends: ['succeeded'] })).toEqual({
       exit: 0,
       questions: [true, false],
       cancelled: 0,
@@ -65,14 +69,14 @@ describe('watching a run', () => {
   });
 
   it('cancels only when told to, and waits for the end', async () => {
-    expect(await watch(['interrupt', { key: 'c' }], { ends: 'cancelled' })).toMatchObject({
+    expect(await watch(['interrupt', { key: 'c' }], { ends: ['cancelled'] })).toMatchObject({
       exit: 9,
       cancelled: 1,
     });
   });
 
   it('goes on asking at any other key', async () => {
-    const { questions } = await watch(['interrupt', { key: 'x' }, { key: 's' }], { ends: 'succeeded' });
+    const { questions } = await watch(['interrupt', { key: 'x' }, { key: 's' }], { ends: ['succeeded'] });
     expect(questions).toEqual([true, true, false]);
   });
 
@@ -83,5 +87,11 @@ describe('watching a run', () => {
   it('leaves on SIGTERM and when the time is up, with codes of their own', async () => {
     expect(await watch(['terminate'])).toMatchObject({ exit: 143, cancelled: 0 });
     expect(await watch(['timeout'])).toMatchObject({ exit: 10, cancelled: 0 });
+  });
+
+  it('leaves a run that waits for approval where nobody can be asked, and stays where somebody can', async () => {
+    const ends = ['waiting', 'succeeded'] as const;
+    expect(await watch([], { awaitsAnswers: false, ends })).toMatchObject({ exit: 10, cancelled: 0 });
+    expect(await watch([], { ends })).toMatchObject({ exit: 0, cancelled: 0 });
   });
 });
