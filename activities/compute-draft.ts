@@ -39,11 +39,11 @@ export async function computeDraft(
     draft: draftWriter(store, { onWarning: warn }),
     progress,
     checkpoints: checkpointPort(store, job.key, { onWarning: warn }),
+    states: stateKeeper(store, job.key),
     signal,
   };
   const [compute, inputs] = await Promise.all([
     load(),
-    states: stateKeeper(store, job.key),
     openInputs(store, resolved, { access: sources, signal }),
   ]);
   const draft = await locating(resolved, () =>

@@ -68,6 +68,7 @@ export interface ComputeContext<Execution> {
   readonly draft: DraftWriter;
   readonly progress: ProgressReporter;
   readonly checkpoints: CheckpointPort;
+  readonly states: StateKeeper;
   /** Aborted by cancel, pause or a lost worker: finish the step, save a checkpoint, then throw Interrupted. */
   readonly signal: AbortSignal;
 }
@@ -80,4 +81,3 @@ export type Compute<
   Params,
   Execution,
 > = (inputs: Inputs, params: Params, context: ComputeContext<Execution>) => Promise<ArtifactDraft>;
-  readonly states: StateKeeper;

@@ -41,9 +41,9 @@ export function workbench() {
         draft: draftWriter(store),
         progress: { report: (progress) => reports.push(progress), log: () => {} },
         checkpoints: { newest: async () => null, save: async () => {} },
+        states: { keep: async () => {} },
         signal: aborting.signal,
       };
-        states: { keep: async () => {} },
     },
     reader(draft: ArtifactDraft): ArtifactReader {
       return filesReader(store, sha256(JSON.stringify(draft)), draft, (entry) => blobKey(entry.sha256));

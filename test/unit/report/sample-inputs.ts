@@ -19,9 +19,9 @@ export const context: ComputeContext<Record<string, never>> = {
   draft,
   progress: { report: () => {}, log: () => {} },
   checkpoints: { newest: async () => null, save: async () => {} },
+  states: { keep: async () => {} },
   signal: new AbortController().signal,
 };
-  states: { keep: async () => {} },
 
 export function readerOf(made: ArtifactDraft): ArtifactReader {
   return filesReader(store, sha256(JSON.stringify(made)), made, (entry) => blobKey(entry.sha256));

@@ -96,12 +96,12 @@ export function memoryContext<Execution>(
     draft: written.draft,
     progress: { report: options.onProgress ?? (() => undefined), log: () => undefined },
     checkpoints: options.checkpoints ?? memoryCheckpoints(),
-    signal: options.signal ?? new AbortController().signal,
-  };
     states: {
       keep: async (state) => {
         kept.push(memoryReader(new Map(written.files), state));
       },
     },
+    signal: options.signal ?? new AbortController().signal,
+  };
   return { context, files: written.files, reader: written.reader, kept };
 }
