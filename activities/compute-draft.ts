@@ -9,6 +9,7 @@ import type { ObjectStore } from '../storage/object-store.js';
 import type { ArtifactDraft, ComputeContext, ProgressReporter } from '../storage/ports.js';
 import { checkpointPort } from '../storage/progress.js';
 import type { SourceAccess } from '../storage/sources/source-access.js';
+import { spoolIn } from '../storage/spool-file.js';
 import type { StageJob } from '../workflows/messages.js';
 import { StageKeyDiffers } from './errors.js';
 import { openInputs, type ResolvedStage, resolveStage, sourceLocations } from './stage-inputs.js';
@@ -17,6 +18,8 @@ import type { Computation } from './stage-registry.js';
 export interface ComputeSurroundings {
   readonly store: ObjectStore;
   readonly sources: SourceAccess;
+  /** Where on the local disk the computation may keep files while it lasts. */
+  readonly spoolFolder: string;
   readonly progress: ProgressReporter;
   readonly signal: AbortSignal;
 }
@@ -28,17 +31,19 @@ export interface ComputeSurroundings {
 export async function computeDraft(
   { definition, load }: Computation,
   job: StageJob,
-  { store, sources, progress, signal }: ComputeSurroundings,
+  { store, sources, spoolFolder, progress, signal }: ComputeSurroundings,
 ): Promise<Digest> {
   const resolved = await resolveStage(store, job.run, job.id);
   if (resolved.key !== job.key) throw new StageKeyDiffers(job.stage, job.key, resolved.key);
   const { params, execution } = resolved.stage;
+  const spool = spoolIn(spoolFolder);
   const warn = ({ message }: { message: string }) => progress.log(message, 'warn');
   const context: ComputeContext<unknown> = {
     execution: parseParams(definition.execution, execution, `${job.id}.execution`),
     draft: draftWriter(store, { onWarning: warn }),
     progress,
     checkpoints: checkpointPort(store, job.key, { onWarning: warn }),
+    spool,
     states: stateKeeper(store, job.key),
     signal,
   };
@@ -48,7 +53,7 @@ export async function computeDraft(
   ]);
   const draft = await locating(resolved, () =>
     compute(inputs, parseParams(definition.params, params, job.id), context),
-  );
+  ).finally(spool.close);
   const { sha256 } = await writeBlob(store, new TextEncoder().encode(canonicalJson(draft)));
   return sha256;
 }

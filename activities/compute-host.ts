@@ -12,4 +12,6 @@ export interface ComputeHost {
   readonly numericClass: NumericClass;
   /** Folder of the device locks. */
   readonly deviceFolder: string;
+  /** Where on the local disk computations may keep files while they last. */
+  readonly spoolFolder: string;
 }

@@ -14,6 +14,7 @@ export interface TrainingMessage {
   readonly store: string;
   /** See `MakeDraft`. */
   readonly scratch: string | null;
+  readonly spoolFolder: string;
 }
 
 /**
@@ -22,12 +23,13 @@ export interface TrainingMessage {
  */
 export function inChild(definition: StageDefinition, entry: string): StageWorker {
   const { path, execArgv } = nodeEntryOf(entry);
-  const makeDraft: MakeDraft = async (job, { store, scratch, deviceFolder, progress, signal }) => {
+  const makeDraft: MakeDraft = async (job, surroundings) => {
+    const { store, scratch, deviceFolder, spoolFolder, progress, signal } = surroundings;
     const choice: DeviceChoice = (await plannedStage(store, job.run, job.id)).stage.execution;
     return runInChild<TrainingMessage, Digest>({
       entry: path,
       execArgv,
-      message: { job, store: store.location, scratch },
+      message: { job, store: store.location, scratch, spoolFolder },
       signal,
       onProgress: (latest) => progress.report(latest),
       onLog: (line, level) => progress.log(line, level),

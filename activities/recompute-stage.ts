@@ -21,6 +21,7 @@ export interface Recomputation {
   /** Location of an empty store that everything is written into. */
   readonly scratch: string;
   readonly deviceFolder: string;
+  readonly spoolFolder: string;
   readonly progress: ProgressReporter;
   readonly signal: AbortSignal;
 }

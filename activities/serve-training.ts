@@ -11,7 +11,7 @@ import type { Computation } from './stage-registry.js';
 
 /** The training process: runs the one computation that its parent names, over a store of its own. */
 export function serveTraining(computations: readonly Computation[]): void {
-  serveChild<TrainingMessage, Digest>(async ({ job, store: location, scratch }, { progress, signal }) => {
+  serveChild<TrainingMessage, Digest>(async ({ job, store: location, ...folders }, { progress, signal }) => {
     const computation = computations.find(({ definition }) => definition.name === job.stage);
     if (computation === undefined)
       throw new StageUnknown(
@@ -24,7 +24,7 @@ export function serveTraining(computations: readonly Computation[]): void {
       const device = computeOn(stage.execution);
       if (device) progress.log(`computes on ${deviceText(device)}`);
       const sources = sourceAccess(process.env);
-      return await computeInScratch(computation, job, { store, sources, scratch, progress, signal });
+      return await computeInScratch(computation, job, { store, sources, ...folders, progress, signal });
     } catch (error) {
       throw retortErrorOf(error);
     } finally {

@@ -50,7 +50,7 @@ export function computation<Definition extends StageDefinition>(
 /** Makes the stage's draft, here or in a child, and returns its blob. */
 export type MakeDraft = (
   job: StageJob,
-  surroundings: Pick<ComputeHost, 'store' | 'sources' | 'deviceFolder'> & {
+  surroundings: Pick<ComputeHost, 'store' | 'sources' | 'deviceFolder' | 'spoolFolder'> & {
     /** Where everything is written, when that is not the store itself: a location for `openStore`. */
     readonly scratch: string | null;
     readonly progress: ProgressReporter;

@@ -11,6 +11,7 @@ import { loadOrCreateSigner, loadTrust } from '../storage/key-files.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { openStore } from '../storage/open-store.js';
 import { type SourceAccess, sourceAccess } from '../storage/sources/source-access.js';
+import { sweepSpool } from '../storage/spool-file.js';
 import { controlQueue, queueOf } from '../workflows/messages.js';
 import { commitStageActivity } from './commit-stage.js';
 import type { ComputeHost } from './compute-host.js';
@@ -58,6 +59,7 @@ export async function startWorkers(
   quietSdk();
   const target = settings.address === null ? targetOf(env) : localTarget(settings.address);
   if (target === null) throw new TemporalUnreachable('no address: TEMPORAL_ADDRESS is not set');
+  await sweepSpool(settings.spoolFolder);
   const definitions = Object.values(stages).map(({ definition }) => definition);
   const [connection, store, codes] = await Promise.all([
     connectWithin(target, connectTimeoutMs),
@@ -111,6 +113,7 @@ async function optionsOf(role: WorkerRole, parts: Parts): Promise<WorkerOptions>
     codes: parts.codes,
     numericClass: numericClass(),
     deviceFolder: parts.settings.deviceFolder,
+    spoolFolder: parts.settings.spoolFolder,
   };
   const own = Object.entries(parts.stages).filter(([, { definition }]) => definition.queue === role);
   const stages: { [stage: string]: StageActivity } = Object.fromEntries(

@@ -16,6 +16,8 @@ export interface StateFolder {
   /** Holds the process id of the Temporal server that has the database open. */
   readonly serverPid: string;
   readonly logs: string;
+  /** What computations keep while they last; files in it lose their names at once. */
+  readonly spool: string;
 }
 
 export function stateFolderAt(folder: string): StateFolder {
@@ -26,6 +28,7 @@ export function stateFolderAt(folder: string): StateFolder {
     database: join(path, 'temporal.db'),
     serverPid: join(path, 'temporal.pid'),
     logs: join(path, 'logs'),
+    spool: join(path, 'spool'),
   };
 }
 

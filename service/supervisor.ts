@@ -119,6 +119,7 @@ export class Supervisor {
       keyFolder: roles.includes('control') ? keyFolder : null,
       cacheFolder,
       deviceFolder,
+      spoolFolder: this.#state.spool,
     };
     const log = this.#openLog(name);
     return keepAlive(name, () => startWorkerProcess(workerEntry, settings, log, this.#env), this.#note);

@@ -16,6 +16,8 @@ export interface WorkerSettings {
   readonly cacheFolder: string;
   /** Folder of the device locks, short enough for a socket. */
   readonly deviceFolder: string;
+  /** Where computations keep what they read again and again while they last. */
+  readonly spoolFolder: string;
 }
 
 /** What a worker process says to the supervisor that started it. */

@@ -62,12 +62,27 @@ export interface StateKeeper {
   keep(state: ArtifactDraft): Promise<void>;
 }
 
+/** A file that one computation alone reads and writes. */
+export interface SpoolFile {
+  /** Adds the bytes at the end; they may be reused as soon as it returns. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Exactly so many bytes, in an array of their own. */
+  read(positionBytes: number, sizeBytes: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** Room on the local disk for what a computation reads again and again; nothing in it outlives the computation. */
+export interface Spool {
+  /** A new and empty file. */
+  open(): Promise<SpoolFile>;
+}
+
 /** Everything a computation is handed beside inputs and parameters, as types only. */
 export interface ComputeContext<Execution> {
   readonly execution: Execution;
   readonly draft: DraftWriter;
   readonly progress: ProgressReporter;
   readonly checkpoints: CheckpointPort;
+  readonly spool: Spool;
   readonly states: StateKeeper;
   /** Aborted by cancel, pause or a lost worker: finish the step, save a checkpoint, then throw Interrupted. */
   readonly signal: AbortSignal;

@@ -1,11 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Digest, sha256 } from '../lineage/digest.js';
 import { chunksOf } from './bytes.js';
 import { fileFault } from './file-faults.js';
 import type { ByteSource } from './object-store.js';
+import { openNameless } from './spool-file.js';
 
 /** Above this a stream waits on disk instead of in memory until its digest, and so its address, is known. */
 const MEMORY_BYTES = 8 * 1024 * 1024;
@@ -39,7 +39,7 @@ async function spoolStream(source: AsyncIterable<Uint8Array>): Promise<Spooled> 
       if (file === null) held.push(chunk.slice());
       else await append(file, chunk);
       if (file !== null || sizeBytes <= MEMORY_BYTES) continue;
-      file = await openNameless();
+      file = await openNameless(tmpdir());
       for (const part of held) await append(file, part);
       held = [];
     }
@@ -54,16 +54,6 @@ async function spoolStream(source: AsyncIterable<Uint8Array>): Promise<Spooled> 
     return { sha256: digest, sizeBytes, open: () => bytes, discard: async () => {} };
   }
   return { sha256: digest, sizeBytes, open: () => readAll(spilled), discard: () => spilled.close() };
-}
-
-/** A temporary file without a name, so that it ends with this process however that ends. */
-async function openNameless(): Promise<FileHandle> {
-  const path = join(tmpdir(), `retort-${randomUUID()}`);
-  return inTmp(async () => {
-    const file = await open(path, 'wx+', 0o600);
-    await rm(path, { force: true });
-    return file;
-  });
 }
 
 async function append(file: FileHandle, bytes: Uint8Array): Promise<void> {

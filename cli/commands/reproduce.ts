@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shippedStages } from '../../activities/shipped-stages.js';
-import { shortFolder } from '../../service/state-folder.js';
+import { shortFolder, stateFolderAt } from '../../service/state-folder.js';
 import { lineageReader } from '../../storage/lineage-reader.js';
 import { sourceAccess } from '../../storage/sources/source-access.js';
 import { committedStages } from '../committed-stages.js';
@@ -42,13 +42,15 @@ export async function reproduce(
     const otherwise = new Set(others.map(({ stage }) => stage));
     const folder = await scratchFolder(project);
     const { out } = context;
+    const spoolFolder = stateFolderAt(settings.stateFolder.value).spool;
     try {
       const found: Reproduction[] = [];
       for (const stage of stages) {
         const one = await interruptible((signal) =>
           reproduceStage(stage, otherwise.has(`${stage.run}/${stage.record.id}`), {
             ...{ stages: shippedStages, store, sources: sourceAccess(project.env), scratch: folder },
-            ...{ deviceFolder: shortFolder(), progress: notingProgress(stage.record.id, out), signal },
+            ...{ deviceFolder: shortFolder(), spoolFolder },
+            ...{ progress: notingProgress(stage.record.id, out), signal },
           }),
         );
         found.push(one);

@@ -16,12 +16,13 @@ export async function worker({ queue }: { queue: readonly string[] }, context: C
   const { cwd, env, flags, out } = context;
   const settings = await readSettings({ cwd, env, flags });
   if (settings.temporalAddress.value === null) throw new NoCluster();
-  const [{ startWorkers }, { shippedStages }, { cacheFolderOf }, { shortFolder }] = await Promise.all([
-    import('../../activities/worker.js'),
-    import('../../activities/shipped-stages.js'),
-    import('../../service/cache-folder.js'),
-    import('../../service/state-folder.js'),
-  ]);
+  const [{ startWorkers }, { shippedStages }, { cacheFolderOf }, { shortFolder, stateFolderAt }] =
+    await Promise.all([
+      import('../../activities/worker.js'),
+      import('../../activities/shipped-stages.js'),
+      import('../../service/cache-folder.js'),
+      import('../../service/state-folder.js'),
+    ]);
   const workers = await startWorkers(
     {
       roles,
@@ -30,6 +31,7 @@ export async function worker({ queue }: { queue: readonly string[] }, context: C
       keyFolder: roles.includes('control') ? settings.keyFolder.value : null,
       cacheFolder: cacheFolderOf(env),
       deviceFolder: shortFolder(),
+      spoolFolder: stateFolderAt(settings.stateFolder.value).spool,
     },
     shippedStages,
     environmentOf(env, settings),

@@ -37,7 +37,8 @@ async function stageThatWrites() {
   const { store, run } = await storedRun([specStage('write', {})]);
   const { key } = await resolveStage(store, run, 'write');
   const job = { run, id: 'write', stage: 'write', key, queue: 'cpu' } as const;
-  const host = { store, codes, sources: sourceAccess(), numericClass: HERE, deviceFolder: '' };
+  const folders = { deviceFolder: '', spoolFolder: '' };
+  const host = { store, codes, sources: sourceAccess(), numericClass: HERE, ...folders };
   const makeDraft = async () => {
     const file = await draftWriter(store).write('text', encodeText('text'));
     const work = { count: 1, unit: 'rows' } as const;

@@ -65,10 +65,8 @@ describe('a computation over stored inputs', () => {
     const resolved = await resolveStage(store, run, 'shout');
     const job = { run, id: 'shout', stage: 'shout', queue: 'cpu', key: key ?? resolved.key } as const;
     const signal = new AbortController().signal;
-    return {
-      store,
-      draft: await computeDraft(stage, job, { store, sources: sourceAccess(), progress: silent, signal }),
-    };
+    const surroundings = { store, sources: sourceAccess(), spoolFolder: folder, progress: silent, signal };
+    return { store, draft: await computeDraft(stage, job, surroundings) };
   }
 
   it('leaves a draft that names the blobs it wrote', async () => {

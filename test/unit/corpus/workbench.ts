@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { sha256 } from '../../../lineage/digest.js';
 import { filesReader } from '../../../storage/artifacts.js';
 import { blobKey } from '../../../storage/blobs.js';
@@ -12,6 +13,7 @@ import type {
 } from '../../../storage/ports.js';
 import { readShards } from '../../../storage/shards/read-shards.js';
 import type { ShardKind, ShardRecords } from '../../../storage/shards/shard-kinds.js';
+import { spoolIn } from '../../../storage/spool-file.js';
 
 /** A source held in memory, streamed in chunks of `chunkBytes`. */
 export function sourceOf(content: string | Uint8Array, name = 'source', chunkBytes = 1000): SourceReader {
@@ -41,6 +43,7 @@ export function workbench() {
         draft: draftWriter(store),
         progress: { report: (progress) => reports.push(progress), log: () => {} },
         checkpoints: { newest: async () => null, save: async () => {} },
+        spool: spoolIn(tmpdir()),
         states: { keep: async () => {} },
         signal: aborting.signal,
       };

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { sha256 } from '../../../lineage/digest.js';
 import type { JsonObject } from '../../../lineage/json.js';
 import type { FileEntry } from '../../../lineage/manifest.js';
@@ -10,6 +11,7 @@ import { memoryStore } from '../../../storage/memory-store.js';
 import type { ArtifactDraft, ArtifactReader, ComputeContext } from '../../../storage/ports.js';
 import type { MetricRecord, PairScoreRecord, TaskScoreRecord } from '../../../storage/shards/records.js';
 import { writeShards } from '../../../storage/shards/write-shards.js';
+import { spoolIn } from '../../../storage/spool-file.js';
 
 export const store = memoryStore();
 const draft = draftWriter(store);
@@ -19,6 +21,7 @@ export const context: ComputeContext<Record<string, never>> = {
   draft,
   progress: { report: () => {}, log: () => {} },
   checkpoints: { newest: async () => null, save: async () => {} },
+  spool: spoolIn(tmpdir()),
   states: { keep: async () => {} },
   signal: new AbortController().signal,
 };

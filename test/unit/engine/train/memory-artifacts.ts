@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { sha256 } from '../../../../lineage/digest.js';
 import type { JsonObject } from '../../../../lineage/json.js';
 import type { ArtifactKind, FileEntry } from '../../../../lineage/manifest.js';
@@ -11,6 +12,7 @@ import type {
 } from '../../../../storage/ports.js';
 import type { ShardKind, ShardRecords } from '../../../../storage/shards/shard-kinds.js';
 import { writeShards } from '../../../../storage/shards/write-shards.js';
+import { spoolIn } from '../../../../storage/spool-file.js';
 
 /** Files in memory: what a computation writes, and an artifact of it to read. */
 export function memoryDraft() {
@@ -90,12 +92,13 @@ export function memoryContext<Execution>(
   } = {},
 ) {
   const written = memoryDraft();
+  const kept: ArtifactReader[] = [];
   const context: ComputeContext<Execution> = {
     execution,
-  const kept: ArtifactReader[] = [];
     draft: written.draft,
     progress: { report: options.onProgress ?? (() => undefined), log: () => undefined },
     checkpoints: options.checkpoints ?? memoryCheckpoints(),
+    spool: spoolIn(tmpdir()),
     states: {
       keep: async (state) => {
         kept.push(memoryReader(new Map(written.files), state));
