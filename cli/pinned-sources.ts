@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { RetortError } from '../errors/retort-error.js';
 import { type Declarations, originOf } from '../pipelines/declarations.js';
 import type { MissingSource } from '../pipelines/estimate/estimate.js';
@@ -25,11 +26,40 @@ export async function pinnedSources(
       pins[source] = await pinSource(location, access);
     } catch (error) {
       if (!(error instanceof RetortError) || error.kind !== 'not-found') throw error;
-      const origin = (declarations && originOf(declarations, source)) ?? null;
-      missing.push({ source, location, origin });
+      missing.push(missingSource(source, location, declarations));
     }
   }
   return { pins, missing };
+}
+
+function missingSource(
+  source: string,
+  location: string,
+  declarations: Declarations | undefined,
+): MissingSource {
+  return { source, location, origin: (declarations && originOf(declarations, source)) ?? null };
+}
+
+/**
+ * Looks for sources that are files of this machine, and reads none; others are found out by the run.
+ * @throws SourcesMissing when any is
+ */
+export async function requireFiles(
+  { sources }: Spec,
+  env: NodeJS.ProcessEnv,
+  declarations?: Declarations,
+): Promise<void> {
+  const { sourceAccess } = await import('../storage/sources/source-access.js');
+  const { sourcePlace } = await import('../storage/sources/source-place.js');
+  const access = sourceAccess(env);
+  const absent = Object.entries(sources).filter(([, { location }]) => {
+    const place = sourcePlace(location, access);
+    return place.kind === 'file' && !existsSync(place.path);
+  });
+  if (absent.length === 0) return;
+  throw new SourcesMissing(
+    absent.map(([source, { location }]) => missingSource(source, location, declarations)),
+  );
 }
 
 /** @throws SourcesMissing when any is */

@@ -10,8 +10,9 @@ import { UsageError } from '../errors.js';
 import type { ExitCode } from '../exit-codes.js';
 import { finish } from '../finish.js';
 import { startAndFollow } from '../follow.js';
+import { requireFiles } from '../pinned-sources.js';
 import { type Project, withProject } from '../project.js';
-import { specOf } from '../spec-of.js';
+import { evaluatedRun } from '../spec-of.js';
 
 export interface RunOptions extends PartOptions {
   readonly set: readonly string[];
@@ -24,17 +25,22 @@ export interface NewRunOptions extends RunOptions {
   readonly tag?: readonly string[];
 }
 
-/** `retort run RUNFILE|@RUN`: evaluates the run file once, here, or takes the spec of an earlier run. */
+/**
+ * `retort run RUNFILE|@RUN`: evaluates the run file once, here, or takes the spec of an earlier run. Where the workers
+ * are on this machine, nothing starts while a file of the run is missing.
+ */
 export async function run(runFile: string, options: NewRunOptions, context: Context): Promise<ExitCode> {
   const { set, detach, name } = options;
   const tags = tagsOf(options.tag ?? []);
   if (name !== undefined) requireName(name);
   const again = runFile.startsWith('@');
   const path = resolve(context.cwd, runFile);
-  const evaluated = again ? null : await specOf(path, set, context.cwd);
+  const evaluated = again ? null : await evaluatedRun(path, set, context.cwd);
   return withProject(context, again ? {} : { startFolder: dirname(path) }, async (project) => {
-    const whole = evaluated ?? (await earlierSpec(runFile, set, project, context));
+    const whole = evaluated?.spec ?? (await earlierSpec(runFile, set, project, context));
     const spec = await chosenPart(whole, options, project);
+    if (project.settings.temporalAddress.value === null)
+      await requireFiles(spec, project.env, evaluated?.declarations);
     const { startRun } = await import('../../service/run-control.js');
     return startAndFollow(
       {

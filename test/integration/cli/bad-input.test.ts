@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   copyFileSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   truncateSync,
@@ -33,7 +34,6 @@ const base = {
   },
   finetune: { batchPairs: 4, pairs: 8 },
   evaluate: { limit: 8 },
-  execution: { checkpointIntervalSteps: 50 },
 };
 
 function writeRun(name: string, params: object): string {
@@ -153,10 +153,10 @@ const cases: readonly Case[] = [
       'run',
       writeRun('missing.run.json', { sources: { ...base.sources, text: { files: ['gone.txt'] } } }),
     ],
-    exit: 1,
-    code: 'E2901',
+    exit: 4,
+    code: 'E1011',
     where: () => ({ file: inProject('gone.txt') }),
-    fix: /check the path in the run file/,
+    fix: /put the files there or change the paths/,
   },
   {
     name: 'a missing file, when it is planned',
@@ -229,11 +229,13 @@ describe('bad input', () => {
   });
 
   it('shows a failed run’s error, place and remedy to a person, and how to go on', async () => {
-    const { exit, stderr } = await project.retort('run', 'missing.run.json');
+    mkdirSync(inProject('folder.txt'));
+    writeRun('folder.run.json', { sources: { ...base.sources, text: { files: ['folder.txt'] } } });
+    const { exit, stderr } = await project.retort('run', 'folder.run.json');
     expect(exit).toBe(1);
-    expect(stderr).toContain(`error[E2901]: there is no file ${inProject('gone.txt')}`);
-    expect(stderr).toContain(`  --> ${inProject('gone.txt')}\n`);
-    expect(stderr).toMatch(/^ {2}fix: check the path in the run file/m);
+    expect(stderr).toContain(`error[E2902]: ${inProject('folder.txt')} is not a file`);
+    expect(stderr).toContain(`  --> ${inProject('folder.txt')}\n`);
+    expect(stderr).toMatch(/^ {2}fix: name the file itself in the run file/m);
     expect(stderr).toMatch(/^ {2}run is resumable: retort resume \S+$/m);
   });
 
@@ -270,7 +272,7 @@ describe('bad input', () => {
   });
 
   it('passes over a corrupt progress checkpoint, says so, and finishes', async () => {
-    const long = ['--set', 'lm.steps=2000', '--set', 'execution.checkpointIntervalSteps=20'];
+    const long = ['--set', 'lm.steps=2000', '--set', 'execution.storeCheckpointSeconds=0'];
     const { stdout } = await project.retort('run', 'base.run.json', '--detach', ...long);
     const newest = await twoCheckpoints();
     await project.retort('cancel', stdout.trim());

@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -24,6 +24,28 @@ describe('starting a run', () => {
   ])('refuses %s before anything is started', async (_what, options, message) => {
     const started = run('x.run.ts', { set: [], ...options }, context().context);
     await expect(started).rejects.toMatchObject({ code: 'E1001', message: expect.stringMatching(message) });
+  });
+
+  it('names each missing file of a run, and its source, and starts nothing', async () => {
+    const { context: here } = context();
+    const sources = { text: { files: ['gone.txt'] }, comparisons: { files: ['lost.jsonl'] } };
+    const decoder = { contextLength: 128, layers: 1, width: 16, heads: 2 };
+    const params = { sources, lm: { decoder, steps: 4, batchSequences: 2, learningRate: 0.003 } };
+    writeFileSync(join(cwd, 'x.run.json'), JSON.stringify({ pipeline: 'assistant', params }));
+    await expect(run('x.run.json', { set: [] }, here)).rejects.toMatchObject({
+      code: 'E1011',
+      kind: 'not-found',
+      message: '2 sources are not there: text.1, comparisons.1',
+      facts: {
+        found: `no text.1 at ${join(cwd, 'gone.txt')}\nno comparisons.1 at ${join(cwd, 'lost.jsonl')}`,
+        fix: expect.stringMatching(/^put the files there or change the paths/),
+      },
+    });
+    writeFileSync(join(cwd, 'gone.txt'), '');
+    await expect(run('x.run.json', { set: [] }, here)).rejects.toMatchObject({
+      message: `source comparisons.1 is missing: there is no file ${join(cwd, 'lost.jsonl')}`,
+    });
+    expect(readdirSync(cwd).sort()).toEqual(['gone.txt', 'x.run.json']);
   });
 
   it('says when there is no earlier run to do again', async () => {
