@@ -1,5 +1,6 @@
 import type { EstimatedPlan, MissingSource } from '../../pipelines/estimate/estimate.js';
 import type { Plan, PlanState, RunReason } from '../../pipelines/plan.js';
+import { clip } from './clip.js';
 import { costTable, totalsText } from './estimate-text.js';
 import type { Paint, Tone } from './style.js';
 
@@ -29,7 +30,7 @@ export function planText(plan: EstimatedPlan, paint: Paint, columns: number): st
   const costs = costTable(plan, paint, columns);
   return [
     planLine(plan),
-    ...stageLines(plan, paint),
+    ...stageLines(plan, paint, columns),
     ...(costs === '' ? [] : ['', costs]),
     ...absent,
     ...cautions,
@@ -50,11 +51,11 @@ function missingLines(missing: readonly MissingSource[]): string[] {
   });
 }
 
-function stageLines({ stages }: Plan, paint: Paint): string[] {
+function stageLines({ stages }: Plan, paint: Paint, columns: number): string[] {
   const width = Math.max(...stages.map(({ id }) => id.length));
   return stages.map(({ id, state }) => {
     const { mark, tone } = marks[state.kind];
-    return `${paint(tone, mark)} ${id.padEnd(width)}  ${stateText(state)}`;
+    return `${paint(tone, mark)} ${clip(`${id.padEnd(width)}  ${stateText(state)}`, columns - 2)}`;
   });
 }
 
@@ -74,10 +75,13 @@ function reasonText(reason: RunReason): string {
   if (reason.kind === 'first-run') return 'it never ran';
   if (reason.kind === 'input')
     return `input ${reason.name} changed, ${short(reason.from)} → ${short(reason.to)}`;
-  if (reason.kind === 'parameter') return `${reason.path} ${reason.from} → ${reason.to}`;
+  if (reason.kind === 'parameter') return shortened(`${reason.path} ${reason.from} → ${reason.to}`);
   if (reason.kind === 'module') return `code changed: ${listed(reason.paths)}`;
   if (reason.kind === 'untrusted') return `signer not trusted: ${reason.what}`;
   return `damaged: ${reason.what}`;
 }
+
+/** Digests cut to eight digits, for people. */
+const shortened = (text: string) => text.replaceAll(/\b([0-9a-f]{8})[0-9a-f]{56}\b/g, '$1');
 
 const short = (digest: string | null) => digest?.slice(0, 'sha256:'.length + 8) ?? 'none';

@@ -79,7 +79,17 @@ describe('plan text', () => {
     ]);
   });
 
-  it('numbers where the times are from when a narrow terminal has no room, and cuts no reason', () => {
+  it('cuts digests for people, and the line of a stage to the terminal', () => {
+    const reasons = [{ kind: 'parameter' as const, path: 'model', from: a, to: b }];
+    const lines = (columns: number) =>
+      planText({ ...plan, stages: [stage('lm', { kind: 'run', key: a, reasons })] }, plain, columns).split(
+        '\n',
+      );
+    expect(lines(200)[1]).toBe(`● lm  run: model ${a.slice(0, 15)} → ${b.slice(0, 15)}`);
+    expect(lines(30)[1]).toBe(`● lm  run: model ${a.slice(0, 12)}…`);
+  });
+
+  it('numbers where the times are from when a narrow terminal has no room', () => {
     const lines = planText(plan, plain, 50).split('\n').slice(7, -1);
     expect(lines).toEqual([
       'stage   time       FLOP   output  memory  basis',
