@@ -89,7 +89,7 @@ function steerCommandsOf(command: (words: string, summary: string) => Command, a
       verb
     ];
     command(`${verb} <name>`, summary)
-      .option('--note <text>', 'why')
+      .option('--reason <text>', 'why')
       .action((name, options, self) =>
         act(self, async (context) => (await steerCommands()).steerSchedule(verb, name, options, context)),
       );

@@ -10,7 +10,7 @@ import { withControl, withProject } from '../project.js';
 export async function steerSchedule(
   verb: 'pause' | 'unpause',
   name: string,
-  { note }: { readonly note?: string },
+  { reason }: { readonly reason?: string },
   context: Context,
 ): Promise<ExitCode> {
   const { pauseSchedule, unpauseSchedule } = await import('../../service/schedules/schedule-control.js');
@@ -18,7 +18,7 @@ export async function steerSchedule(
   const act = { pause: pauseSchedule, unpause: unpauseSchedule }[verb];
   return withProject(context, {}, async (project) => {
     const view = await withControl(project, context, { anyCode: true }, async (control) =>
-      viewOf(control, await act(control, name, note ?? null), 0),
+      viewOf(control, await act(control, name, reason ?? null), 0),
     );
     context.out.show(scheduleDocument(view), () => `${name} ${stateOf(view)}`);
     return exitCodes.success;

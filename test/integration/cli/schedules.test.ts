@@ -102,7 +102,7 @@ describe('retort schedule', () => {
   });
 
   it('pauses and unpauses', async () => {
-    expect(await document('pause', 'nightly', '--note', 'exams')).toMatchObject({
+    expect(await document('pause', 'nightly', '--reason', 'exams')).toMatchObject({
       ...{ state: 'paused', note: 'exams', nextAt: [] },
     });
     expect(await document('list')).toMatchObject({ schedules: [{ state: 'paused', nextAt: null }] });
