@@ -1,6 +1,6 @@
 import type { ProgressReporter } from '../storage/ports.js';
 import type { Output } from './output/output.js';
-import { positionText } from './output/quantities.js';
+import { progressText } from './output/quantities.js';
 
 const everyMs = 10_000;
 
@@ -12,7 +12,7 @@ export function notingProgress(stage: string, out: Output): ProgressReporter {
       const now = performance.now();
       if (now - last < everyMs) return;
       last = now;
-      out.note(`${stage} ${positionText(progress)}`);
+      out.note(`${stage} ${progressText(progress)}`);
     },
     log(message, level = 'info') {
       if (level === 'warn') out.note(`${stage} ${message}`);

@@ -1,22 +1,12 @@
-import type { EffectRecord, EffectStatus, StageRecord, StageStatus } from '../../storage/runs/run-record.js';
+import type { EffectRecord, EffectStatus, StageRecord } from '../../storage/runs/run-record.js';
 import { clip } from './clip.js';
-import { durationText, elapsedMs, positionText, valueName, valueText, workText } from './quantities.js';
+import { durationText, elapsedMs, progressText, valueName, valueText, workText } from './quantities.js';
 import type { Pace, RunView } from './run-view.js';
+import { statusMarks } from './status-marks.js';
 import type { Paint, Tone } from './style.js';
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const barCells = 16;
-
-const marks: Record<StageStatus, { mark: string; tone: Tone }> = {
-  pending: { mark: '·', tone: 'dim' },
-  waiting: { mark: '·', tone: 'dim' },
-  running: { mark: '●', tone: 'accent' },
-  reused: { mark: '✔', tone: 'good' },
-  succeeded: { mark: '✔', tone: 'good' },
-  failed: { mark: '✖', tone: 'bad' },
-  cancelled: { mark: '■', tone: 'warn' },
-  skipped: { mark: '·', tone: 'dim' },
-};
 
 const effectTones: Record<EffectStatus, Tone> = {
   pending: 'dim',
@@ -56,7 +46,7 @@ function effectLine({ id, status, message }: EffectRecord, width: number, facts:
 
 /** The line of one stage: mark, name, and what it did, does or waits for. */
 export function stageLine(stage: StageRecord, view: RunView, width: number, facts: FrameFacts): string {
-  const { mark, tone } = marks[stage.status];
+  const { mark, tone } = statusMarks[stage.status];
   const turning = spinner[Math.floor(facts.nowMs / 100) % spinner.length] ?? mark;
   const start = `${facts.paint(tone, stage.status === 'running' ? turning : mark)} ${stage.id.padEnd(width)}  `;
   const room = facts.columns - width - 4;
@@ -70,7 +60,7 @@ function runningText(stage: StageRecord, { nowMs, pace }: FrameFacts): string {
   const parts: string[] = [];
   if (progress?.total)
     parts.push(`${bar(progress.done / progress.total)} ${percent(progress.done, progress.total)}`);
-  if (progress) parts.push(positionText(progress));
+  if (progress) parts.push(progressText(progress));
   const remaining = pace.remainingMs(stage, nowMs);
   if (remaining !== null) parts.push(`ETA ${durationText(remaining)}`);
   else if (startedAt) parts.push(durationText(nowMs - Date.parse(startedAt)));

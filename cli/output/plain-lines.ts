@@ -43,8 +43,10 @@ export class PlainLines {
     const silent = stage.status === 'pending' || stage.status === 'skipped';
     if (changed && !silent) {
       this.progressAtMs.set(stage.id, nowMs);
-      return [changeLine(stage, view)];
+      return [changeLine(stage, view), ...(stage.progress?.waitsFor === undefined ? [] : [waitLine(stage)])];
     }
+    if (stage.progress?.waitsFor !== before?.progress?.waitsFor) return [waitLine(stage)];
+    if (stage.progress?.waitsFor !== undefined) return [];
     const lastMs = this.progressAtMs.get(stage.id) ?? Number.NEGATIVE_INFINITY;
     if (stage.status !== 'running' || !stage.progress || nowMs - lastMs < progressEveryMs) return [];
     this.progressAtMs.set(stage.id, nowMs);
@@ -78,6 +80,12 @@ function changeLine(stage: StageRecord, { work }: RunView): string {
     message: stage.failure ? JSON.stringify(stage.failure.message) : undefined,
     ...(done ? { [done.unit]: done.count } : {}),
     seconds: stage.status === 'reused' ? undefined : seconds(elapsedMs(stage.startedAt, stage.endedAt)),
+  });
+}
+
+function waitLine({ id, progress }: StageRecord): string {
+  return fields(`INFO ${id} ${progress?.waitsFor === undefined ? 'goes on' : 'waiting'}`, {
+    for: progress?.waitsFor,
   });
 }
 

@@ -15,8 +15,9 @@ export function workText({ count, unit }: Work): string {
   return `${grouped(count)} ${count === 1 ? singular[unit] : unit}`;
 }
 
-/** `step 1240/2000`, or `step 1240` where the end is not known. */
-export function positionText({ done, total, unit }: StageProgress): string {
+/** `step 1240/2000`, `step 1240` where the end is not known, or what it waits for. */
+export function progressText({ done, total, unit, waitsFor }: StageProgress): string {
+  if (waitsFor !== undefined) return `waiting for the ${waitsFor}`;
   return `${singular[unit]} ${total === null ? grouped(done) : `${grouped(done)}/${grouped(total)}`}`;
 }
 

@@ -1,8 +1,9 @@
 import type { ScheduleView } from '../../service/schedules/schedule-view.js';
-import type { RunRecord, RunStatus } from '../../storage/runs/run-record.js';
+import type { RunRecord } from '../../storage/runs/run-record.js';
 import type { Overlap, ScheduleRecord } from '../../storage/schedules/schedule-record.js';
 import { durationText, elapsedMs } from './quantities.js';
 import { type ScheduleState, stateOf } from './schedule-documents.js';
+import { statusMarks } from './status-marks.js';
 import type { Paint, Tone } from './style.js';
 import { table } from './table.js';
 import { zonedTime } from './zoned-time.js';
@@ -14,16 +15,6 @@ const stateTones: Record<ScheduleState, Tone> = {
   paused: 'warn',
   lost: 'bad',
   deleted: 'dim',
-};
-
-const marks: Record<RunStatus, { mark: string; tone: Tone }> = {
-  queued: { mark: '·', tone: 'dim' },
-  running: { mark: '●', tone: 'accent' },
-  waiting: { mark: '·', tone: 'warn' },
-  paused: { mark: '·', tone: 'warn' },
-  succeeded: { mark: '✔', tone: 'good' },
-  failed: { mark: '✖', tone: 'bad' },
-  cancelled: { mark: '■', tone: 'warn' },
 };
 
 const overlaps: Record<Overlap, string> = {
@@ -46,7 +37,7 @@ export function schedulesText(views: readonly ScheduleView[], paint: Paint): str
       next === undefined ? '-' : zonedTime(next, record.timeZone),
       runs.length === 0
         ? '-'
-        : runs.map(({ status }) => paint(marks[status].tone, marks[status].mark)).join(' '),
+        : runs.map(({ status }) => paint(statusMarks[status].tone, statusMarks[status].mark)).join(' '),
     ];
   });
   const head = ['name', 'state', 'pipeline', 'spec', 'when', 'next', 'last runs, newest first'];
@@ -93,7 +84,7 @@ function timesText({ cron, everyMs, timeZone, jitterMs }: ScheduleRecord): strin
 }
 
 function runRow(run: RunRecord, paint: Paint): string[] {
-  const { mark, tone } = marks[run.status];
+  const { mark, tone } = statusMarks[run.status];
   const took = elapsedMs(run.createdAt, run.endedAt);
   const reused = run.stages.filter(({ status }) => status === 'reused').length;
   return [

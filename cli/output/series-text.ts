@@ -1,6 +1,6 @@
 import { bucketsOf, type SeriesPoint } from '../../report/metrics.js';
 import type { SeriesSummary, TrainingSeries } from '../series.js';
-import { positionText, valueName, valueText } from './quantities.js';
+import { progressText, valueName, valueText } from './quantities.js';
 import type { Paint } from './style.js';
 import { table } from './table.js';
 
@@ -40,7 +40,7 @@ export function seriesText(
   });
   return [
     `${paint('bold', of)}, ${state}`,
-    ...(live === null ? [] : [`${positionText(live)}  ${liveText(live.values ?? {})}`.trimEnd()]),
+    ...(live === null ? [] : [`${progressText(live)}  ${liveText(live.values ?? {})}`.trimEnd()]),
     ...(series.length === 0 ? [] : lines),
   ].join('\n');
 }

@@ -1,9 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import { RetortError } from '../../errors/retort-error.js';
 import type { ProgressReporter } from '../../storage/ports.js';
-import { ChildFault } from '../errors.js';
 import type { ToChild, ToParent } from './child-messages.js';
 import { holdDevice } from './device-lock.js';
+import { recordOf } from './fault-record.js';
 
 const WATCH_INTERVAL_MS = 250;
 
@@ -50,18 +49,24 @@ async function work<Message, Result>(
   device: string | null,
 ): Promise<ToParent> {
   try {
-    const onWait = () => context.progress.log('waits for the device: another training holds it');
-    if (device) await holdDevice(device, { signal: context.signal, onWait });
+    if (device) await holdDeviceSaying(device, context);
     return { kind: 'result', result: await handler(message, context) };
   } catch (error) {
     return { kind: 'error', error: recordOf(error) };
   }
 }
 
-function recordOf(error: unknown) {
-  if (error instanceof RetortError) return error.toRecord();
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return new ChildFault(message, stack ?? '').toRecord();
+/** Lets people see that it waits, and that it waits no more. */
+async function holdDeviceSaying(device: string, { signal, progress }: ChildContext): Promise<void> {
+  const nothing = { done: 0, total: null, unit: 'steps' } as const;
+  let waited = false;
+  const onWait = () => {
+    waited = true;
+    progress.log('waits for the device: another training holds it');
+    progress.report({ ...nothing, waitsFor: 'device' });
+  };
+  await holdDevice(device, { signal, onWait });
+  if (waited) progress.report(nothing);
 }
 
 function watchParent(parent: number): void {

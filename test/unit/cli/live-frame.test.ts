@@ -41,6 +41,16 @@ describe('live frame', () => {
     ]);
   });
 
+  it('says of a stage that waits for the device that it does', () => {
+    const waiting = {
+      ...running,
+      progress: { done: 0, total: null, unit: 'steps', waitsFor: 'device' } as const,
+    };
+    expect(liveFrame({ record: runOf([waiting]), work: new Map() }, factsOf())).toEqual([
+      '⠋ pmp       waiting for the device  1m',
+    ]);
+  });
+
   it('is headed by what the plan reuses and costs, once that is known, and stays inside the window', () => {
     const record = runOf([running, stageOf('finetune'), stageOf('report')]);
     const view = { record, work: new Map(), plan: 'Plan  3 stages · 0 reused · 3 to run' };

@@ -51,6 +51,19 @@ describe('plain lines', () => {
     ]);
   });
 
+  it('says when a stage waits for the device, and when it waits no more', () => {
+    const lines = new PlainLines();
+    const nothing = { done: 0, total: null, unit: 'steps' } as const;
+    const next = (second: number, facts: Partial<StageRecord>) =>
+      lines.next({ record: runOf([training(0, facts)]), work }, at(second));
+    next(0, { progress: null });
+    expect(next(1, { progress: { ...nothing, waitsFor: 'device' } })).toEqual([
+      '2026-01-02T03:04:06Z INFO pmp waiting for=device',
+    ]);
+    expect(next(60, { progress: { ...nothing, waitsFor: 'device' } })).toEqual([]);
+    expect(next(61, { progress: nothing })).toEqual(['2026-01-02T03:05:06Z INFO pmp goes on']);
+  });
+
   it('names the run that a stage was reused from and the rows it stands for', () => {
     const record = runOf([stageOf('ingest', { status: 'reused', reusedFrom: 'calm-otter-2' })]);
     const lines = new PlainLines().next(

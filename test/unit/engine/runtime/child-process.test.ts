@@ -100,17 +100,19 @@ describe('a training child', () => {
 describe('the device lock', () => {
   const device = () => join(mkdtempSync(join(tmpdir(), 'retort-device-')), 'cpu.sock');
 
-  it('lets one process train at a time, the next when the first is done', async () => {
+  it('lets one process train at a time; the next says that it waits, and trains when the first is done', async () => {
     const path = device();
     const abort = new AbortController();
     const first = job({ act: 'train' }, { device: path, signal: abort.signal });
     while (first.seen.progress.length === 0) await sleep(10);
     const second = job({ act: 'answer' }, { device: path });
-    await sleep(1000);
-    expect(second.seen.progress).toHaveLength(0);
+    while (second.seen.progress.length === 0) await sleep(10);
+    const nothing = { done: 0, total: null, unit: 'steps' };
+    expect(second.seen.progress).toEqual([{ ...nothing, waitsFor: 'device' }]);
     abort.abort();
     expect(await first.result).toBe('stopped');
     expect(await second.result).toHaveProperty('threshold');
+    expect(second.seen.progress.slice(1, 2)).toEqual([nothing]);
   });
 
   it('is freed by the death of its holder', async () => {
