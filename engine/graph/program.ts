@@ -16,12 +16,21 @@ export interface ParameterSpec {
   readonly decays: boolean;
 }
 
+/** One node as it is emitted: names of what it reads, and what it makes. */
+export interface NodeSpec {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly TensorSpec[];
+}
+
 /**
  * One ONNX graph, ready for a session. Its inputs are the parameters by name, then the batch inputs;
  * a training program's outputs are its results, then `grad:<parameter>` for every parameter in order.
  */
 export interface Program {
   readonly onnx: Uint8Array;
+  /** The same graph for those who plan its memory, in the order of emission. */
+  readonly nodes: readonly NodeSpec[];
   readonly parameters: readonly ParameterSpec[];
   readonly batch: readonly TensorSpec[];
   /** Scalars and tensors to read after a run, such as `loss`. */

@@ -1,6 +1,7 @@
 import onnxProto from 'onnx-proto';
 import { callsInOrder } from '../graph/calls.js';
-import { type Attributes, type Call, integers, type Value } from '../graph/value.js';
+import type { NodeSpec, TensorSpec } from '../graph/program.js';
+import { type Attributes, type Call, integers, type TensorType, type Value } from '../graph/value.js';
 import { attributeProto, tensorProto, valueInfo } from './protobuf.js';
 
 const { onnx } = onnxProto;
@@ -14,7 +15,7 @@ export const opsets = [
 interface GraphNode {
   readonly op: Pick<Call['op'], 'name' | 'domain'>;
   readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
+  readonly outputs: readonly TensorSpec[];
   readonly attributes: Attributes;
 }
 
@@ -22,7 +23,14 @@ interface GraphNode {
  * The ONNX model that computes `outputs` from `inputs`. Equal subexpressions are emitted once; names and order
  * follow from the graph alone, so equal graphs give equal bytes.
  */
-export function emit(inputs: readonly Value[], outputs: Readonly<Record<string, Value>>): Uint8Array {
+export const emit = (inputs: readonly Value[], outputs: Readonly<Record<string, Value>>): Uint8Array =>
+  emitWithNodes(inputs, outputs).onnx;
+
+/** The same, with its nodes. */
+export function emitWithNodes(
+  inputs: readonly Value[],
+  outputs: Readonly<Record<string, Value>>,
+): { readonly onnx: Uint8Array; readonly nodes: readonly NodeSpec[] } {
   const emission = new Emission();
   for (const call of callsInOrder(Object.values(outputs), emittedInputs)) emission.add(call);
   const nodes = emission.nodesWithOutputs(outputs);
@@ -38,7 +46,10 @@ export function emit(inputs: readonly Value[], outputs: Readonly<Record<string, 
       node: nodes.map(nodeProto),
     },
   });
-  return onnx.ModelProto.encode(model).finish();
+  return {
+    onnx: onnx.ModelProto.encode(model).finish(),
+    nodes: nodes.map((node) => ({ op: node.op.name, inputs: node.inputs, outputs: node.outputs })),
+  };
 }
 
 const emittedInputs = (call: Call) => (call.expansion ? [call.expansion] : call.inputs);
@@ -63,7 +74,7 @@ class Emission {
 
   /** The nodes, in which the results to read bear the names of `outputs`. */
   nodesWithOutputs(outputs: Readonly<Record<string, Value>>): GraphNode[] {
-    const computed = new Set(this.#nodes.flatMap((node) => node.outputs));
+    const computed = new Set(this.#nodes.flatMap((node) => node.outputs.map(({ name }) => name)));
     const renamed = new Map<string, string>();
     const copies: GraphNode[] = [];
     for (const [name, value] of Object.entries(outputs)) {
@@ -73,15 +84,15 @@ class Emission {
         copies.push({
           op: { name: 'Identity', domain: '' },
           inputs: [current],
-          outputs: [name],
+          outputs: [typed(name, value)],
           attributes: {},
         });
     }
-    const rename = (names: readonly string[]) => names.map((name) => renamed.get(name) ?? name);
+    const rename = (name: string) => renamed.get(name) ?? name;
     return [...this.#nodes, ...copies].map((node) => ({
       ...node,
-      inputs: rename(node.inputs),
-      outputs: rename(node.outputs),
+      inputs: node.inputs.map(rename),
+      outputs: node.outputs.map((output) => ({ ...output, name: rename(output.name) })),
     }));
   }
 
@@ -93,9 +104,9 @@ class Emission {
     );
     return this.#once(JSON.stringify([op.domain, op.name, inputNames, own]), () => {
       const name = `${op.name}_${this.#nodes.length}`;
-      const outputs = results.map((_, i) => (i === 0 ? name : `${name}:${i}`));
+      const outputs = results.map((type, i) => typed(i === 0 ? name : `${name}:${i}`, type));
       this.#nodes.push({ op, inputs: inputNames, outputs, attributes: Object.fromEntries(own) });
-      return outputs;
+      return outputs.map((output) => output.name);
     });
   }
 
@@ -115,13 +126,15 @@ class Emission {
   }
 }
 
+const typed = (name: string, { dtype, shape }: TensorType): TensorSpec => ({ name, dtype, shape });
+
 const nodeProto = ({ op, inputs, outputs, attributes }: GraphNode) =>
   onnx.NodeProto.create({
-    name: outputs[0],
+    name: outputs[0]?.name,
     opType: op.name,
     domain: op.domain,
     input: [...inputs],
-    output: [...outputs],
+    output: outputs.map(({ name }) => name),
     attribute: Object.entries(attributes).flatMap(([name, attribute]) =>
       attribute === undefined ? [] : [attributeProto(name, attribute)],
     ),

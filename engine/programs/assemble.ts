@@ -2,7 +2,7 @@ import { backward } from '../graph/backward.js';
 import type { Program, TensorSpec } from '../graph/program.js';
 import type { Value } from '../graph/value.js';
 import type { Parameters } from '../layers/parameters.js';
-import { emit } from '../onnx/emit.js';
+import { emitWithNodes } from '../onnx/emit.js';
 
 /** `train` also computes the gradient of `loss` for every parameter. */
 export type ProgramMode = 'train' | 'evaluate';
@@ -38,7 +38,7 @@ function program(
   gradients: Readonly<Record<string, Value>>,
 ): Program {
   return {
-    onnx: emit([...parameters.values, ...batch], { ...results, ...gradients }),
+    ...emitWithNodes([...parameters.values, ...batch], { ...results, ...gradients }),
     parameters: parameters.specs,
     batch: batch.map((value) => specOf(value.source.kind === 'input' ? value.source.name : '', value)),
     results: Object.entries(results).map(([name, value]) => specOf(name, value)),
