@@ -1,7 +1,7 @@
 import type { Digest } from '../lineage/digest.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { ProgressReporter, StageProgress } from '../storage/ports.js';
-import { writeLiveProgress } from '../storage/progress.js';
+import { writeLiveProgress } from '../storage/progress/live-progress.js';
 import { appendLog, type LogEntry } from '../storage/runs/run-log.js';
 
 const everyMs = 1_000;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { ObjectStore } from '../storage/object-store.js';
-import { readLiveProgress } from '../storage/progress.js';
+import { readLiveProgress } from '../storage/progress/live-progress.js';
 import type { RunRecord, StageRecord } from '../storage/runs/run-record.js';
 import { readRun } from '../storage/runs/run-store.js';
 import { ServiceEnded } from './errors.js';

@@ -12,7 +12,7 @@ import { faultPoint } from './fault-points.js';
 import { manifestKey, manifestOf } from './manifest.js';
 import type { ObjectStore } from './object-store.js';
 import type { ArtifactDraft } from './ports.js';
-import { deleteProgress } from './progress.js';
+import { deleteProgress } from './progress/checkpoint-places.js';
 import { BYTES_DIVERGED, CLASS_DIVERGED, type StoreWarning } from './warnings.js';
 
 export type { Commit } from './commit-check.js';

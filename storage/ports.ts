@@ -51,11 +51,47 @@ export interface StageProgress {
   readonly waitsFor?: 'device';
 }
 
-/** Progress checkpoints of one unfinished training stage: the last two are kept, attempts are fenced. */
+/** One file of a checkpoint, as views of memory that the next step changes. */
+export interface SnapshotFile {
+  readonly path: string;
+  /** Its bytes, in order; read to the end before the next step begins. */
+  chunks(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+}
+
+/** How often the state of a training is saved. Execution, for it never changes bytes. */
+export interface CheckpointCadence {
+  /**
+   * Seconds between two snapshots on the worker's own disk; doubled at most, where a snapshot is slow. A crash costs
+   * twice as much at most, or two steps where these last longer. Default 5.
+   */
+  readonly checkpointSeconds: number;
+  /** Seconds between two copies of a snapshot in the store, for workers on other hosts. Default 120. */
+  readonly storeCheckpointSeconds: number;
+}
+
+/** Makes the files of a snapshot, when one is taken. */
+export type Snapshot = () => readonly SnapshotFile[] | Promise<readonly SnapshotFile[]>;
+
+export interface SavedCheckpoint {
+  /** Steps done. */
+  readonly step: number;
+  readonly files: ArtifactReader;
+}
+
+/** Progress checkpoints of one unfinished training stage; a newer attempt at the stage fences this one. */
 export interface CheckpointPort {
-  /** The newest readable checkpoint; a corrupt one is skipped with a warning in the stage's log. */
-  newest(): Promise<{ readonly step: number; readonly files: ArtifactReader } | null>;
-  save(step: number, write: (draft: DraftWriter) => Promise<readonly FileEntry[]>): Promise<void>;
+  /** The newest readable checkpoint of this host and the store; a corrupt one is skipped with a warning. */
+  newest(): Promise<SavedCheckpoint | null>;
+  /**
+   * Told after each step. Takes a snapshot when one is due, and returns as soon as the next step may change the
+   * memory; the rest happens beside the steps. A snapshot that fails is a warning.
+   * @throws AttemptFenced
+   */
+  offer(step: number, snapshot: Snapshot, every: CheckpointCadence): Promise<void>;
+  /** Writes a checkpoint now, and returns when any host would find it. */
+  save(step: number, snapshot: Snapshot): Promise<void>;
+  /** The step that a restart would continue from, once what is under way has ended; null for the beginning. */
+  settled(): Promise<number | null>;
 }
 
 /** Keeps states of a training beyond its end, so that other trainings can continue from them. */

@@ -15,6 +15,8 @@ export const COMMIT_DAMAGED: ErrorCode = 'E5101';
 export const CHECKPOINT_DAMAGED: ErrorCode = 'E5102';
 /** A blob with wrong bytes was replaced; the bad bytes are in quarantine. */
 export const BLOB_QUARANTINED: ErrorCode = 'E5103';
+/** A snapshot or its copy in the store could not be made; the checkpoint before it stands. */
+export const CHECKPOINT_NOT_SAVED: ErrorCode = 'E5104';
 /** Alarm: one stage key and one numeric class gave two different outputs. */
 export const BYTES_DIVERGED: ErrorCode = 'E6101';
 /** Expected: another numeric class gave other bytes, and the first commit stands. */

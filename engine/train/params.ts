@@ -1,3 +1,4 @@
+import type { CheckpointCadence } from '../../storage/ports.js';
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import type { PreferenceForm } from '../packing/frame-pair.js';
 import type { ImitatedPart } from '../packing/imitation-batch.js';
@@ -5,11 +6,9 @@ import type { DeviceChoice } from '../runtime/device.js';
 import type { Decay } from './schedule.js';
 
 /** Never changes bytes, but for the device, which the numeric class names. */
-export interface TrainingExecution extends DeviceChoice {
+export interface TrainingExecution extends DeviceChoice, CheckpointCadence {
   /** Threads of one operator. Default 1. */
   readonly threads: number;
-  /** Steps between two progress checkpoints, and so the most that a crash can lose. Default 100. */
-  readonly checkpointIntervalSteps: number;
 }
 
 /** How a model moves at each step; shared by every training stage. */

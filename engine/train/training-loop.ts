@@ -1,5 +1,5 @@
 import type { Digest } from '../../lineage/digest.js';
-import type { ComputeContext } from '../../storage/ports.js';
+import type { CheckpointPort, ComputeContext } from '../../storage/ports.js';
 import type { MetricRecord } from '../../storage/shards/records.js';
 import { Interrupted, TrainingDiverged } from '../errors.js';
 import { type Arena, countElements } from '../runtime/arena.js';
@@ -10,7 +10,7 @@ import type { Results } from '../runtime/session.js';
 import type { TrainingExecution } from './params.js';
 import { type LearningRateSchedule, learningRateAt } from './schedule.js';
 import { type Measurements, Series } from './series.js';
-import { restoreTraining, saveTraining, type TrainingState } from './training-state.js';
+import { restoreTraining, type TrainingState, trainingFiles } from './training-state.js';
 
 /** What is minimized: the loop knows steps, the objective knows data and programs. */
 export interface Objective {
@@ -69,16 +69,14 @@ async function takeSteps(
   const restored = await restoreTraining(checkpoints, arena);
   progress.log(beginning(training, restored?.step ?? null));
   const series = new Series(restored?.metrics ?? []);
-  let saved = restored?.step ?? null;
-  for (let done = saved ?? 0; done < schedule.steps; ) {
-    const values = await takeStep(training, lanes, series, done).catch(naming(saved));
+  for (let done = restored?.step ?? 0; done < schedule.steps; ) {
+    const values = await takeStep(training, lanes, series, done).catch(naming(checkpoints));
     done += 1;
     progress.report({ done, total: schedule.steps, unit: 'steps', values });
     for (const line of heldoutLine(values, done, schedule.steps)) progress.log(line);
-    if (signal.aborted || done % execution.checkpointIntervalSteps === 0 || done === schedule.steps) {
-      await saveTraining(checkpoints, arena, stateAfter(training, done, series));
-      saved = done;
-    }
+    const files = () => trainingFiles(arena, stateAfter(training, done, series));
+    if (signal.aborted || done === schedule.steps) await checkpoints.save(done, files);
+    else await checkpoints.offer(done, files, execution);
     if (signal.aborted) throw new Interrupted(done);
   }
   return series.records;
@@ -120,9 +118,9 @@ async function takeStep(
 }
 
 /** Names the last good checkpoint in a divergence. */
-function naming(saved: number | null) {
-  return (error: unknown): never => {
-    throw error instanceof TrainingDiverged ? error.withCheckpoint(saved) : error;
+function naming(checkpoints: CheckpointPort) {
+  return async (error: unknown): Promise<never> => {
+    throw error instanceof TrainingDiverged ? error.withCheckpoint(await checkpoints.settled()) : error;
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Digest } from '../../lineage/digest.js';
-import type { FileEntry } from '../../lineage/manifest.js';
-import type { ArtifactReader, CheckpointPort } from '../../storage/ports.js';
+import type { ArtifactReader, CheckpointPort, SnapshotFile } from '../../storage/ports.js';
 import type { MetricRecord } from '../../storage/shards/records.js';
 import { CheckpointMismatch } from '../errors.js';
 import type { Arena, Group } from '../runtime/arena.js';
@@ -31,14 +30,13 @@ export interface TrainingState {
   readonly metrics: readonly MetricRecord[];
 }
 
-export async function saveTraining(port: CheckpointPort, arena: Arena, state: TrainingState): Promise<void> {
-  await port.save(state.step, async (draft) => {
-    const files: FileEntry[] = [];
-    for (const [group, file] of GROUP_FILES)
-      files.push(await draft.write(file, streamOf(tensorsOf(arena, group))));
-    files.push(await draft.write('state.json', Buffer.from(JSON.stringify(state))));
-    return files;
-  });
+/** The files of a state, read from the arena while they are written: the next step waits for that, and no longer. */
+export function trainingFiles(arena: Arena, state: TrainingState): SnapshotFile[] {
+  const groups = GROUP_FILES.map(([group, path]) => ({
+    path,
+    chunks: () => encodeSafetensors(tensorsOf(arena, group)),
+  }));
+  return [...groups, { path: 'state.json', chunks: () => [Buffer.from(JSON.stringify(state))] }];
 }
 
 /**

@@ -27,7 +27,8 @@ export const Threads = z.int().min(1).max(13).default(1);
 /** Never changes bytes, but for the device, which the numeric class names. */
 export const TrainingExecution = z.strictObject({
   threads: Threads,
-  checkpointIntervalSteps: z.int().min(1).default(100),
+  checkpointSeconds: z.number().min(0).default(5),
+  storeCheckpointSeconds: z.number().min(0).default(120),
   device: z.enum(['cpu', 'cuda']).optional(),
   deviceId: z.int().min(0).optional(),
   tf32: z.boolean().optional(),

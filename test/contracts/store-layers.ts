@@ -5,7 +5,8 @@ import { findCommit } from '../../storage/commit.js';
 import { commitKey } from '../../storage/commit-check.js';
 import { manifestKey } from '../../storage/manifest.js';
 import type { ObjectStore } from '../../storage/object-store.js';
-import { checkpointPort, deleteProgress } from '../../storage/progress.js';
+import { deleteProgress } from '../../storage/progress/checkpoint-places.js';
+import { checkpointPort } from '../../storage/progress/checkpoint-port.js';
 import { appendLog, readLog } from '../../storage/runs/run-log.js';
 import { createRun, findRun, listRuns, writeRun } from '../../storage/runs/run-store.js';
 import { verify } from '../../storage/verify.js';
@@ -64,9 +65,7 @@ export function storeLayersContract(name: string, open: () => Promise<ObjectStor
       const key = sha256(`progress on ${name}`);
       const port = checkpointPort(store, key);
       for (const step of [1, 2, 3])
-        await port.save(step, async (draft) => [
-          await draft.write('weights', encodeText(`weights at ${step}`)),
-        ]);
+        await port.save(step, () => [{ path: 'weights', chunks: () => [encodeText(`weights at ${step}`)] }]);
       const folders = await keysOf(store, `progress/${key.slice(7)}/`);
       expect(folders.filter((one) => one.endsWith('/weights'))).toHaveLength(2);
       await store.put(folders.filter((one) => one.endsWith('/weights'))[1] ?? '', encodeText('damaged'));

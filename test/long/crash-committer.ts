@@ -3,7 +3,7 @@ import { signerFromPem } from '../../lineage/signing.js';
 import { encodeText } from '../../storage/bytes.js';
 import { armFaultPoints, parseFaults } from '../../storage/fault-points.js';
 import { folderStore } from '../../storage/folder-store.js';
-import { checkpointPort } from '../../storage/progress.js';
+import { checkpointPort } from '../../storage/progress/checkpoint-port.js';
 import { commitText, factsOf, newInstallation } from '../unit/storage/small-lineage.js';
 
 /** Resumes from the newest checkpoint, saves the next two, commits; a killed process is started again the same way. */
@@ -15,7 +15,7 @@ async function run(folder: string, keyFile: string, faults: string, onceFolder: 
   const from = (await port.newest())?.step ?? 0;
   console.log(`from ${from}`);
   for (let step = from + 1; step <= 3; step += 1)
-    await port.save(step, async (draft) => [await draft.write('weights', encodeText(`weights at ${step}`))]);
+    await port.save(step, () => [{ path: 'weights', chunks: () => [encodeText(`weights at ${step}`)] }]);
   const signer = signerFromPem(readFileSync(keyFile, 'utf8'));
   await commitText(store, { ...newInstallation(), signer }, facts, 'the text');
 }

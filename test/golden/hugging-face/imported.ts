@@ -6,7 +6,7 @@ import importModel from '../../../engine/hugging-face/import-model.js';
 import finetuneLanguageModel from '../../../engine/train/finetune-language-model.js';
 import type { ArtifactReader } from '../../../storage/ports.js';
 import { sourceOf } from '../../unit/corpus/workbench.js';
-import { memoryContext, shardArtifact } from '../../unit/engine/train/memory-artifacts.js';
+import { cadence, memoryContext, shardArtifact } from '../../unit/engine/train/memory-artifacts.js';
 
 export const fixture = (path: string): Uint8Array => readFileSync(new URL(path, import.meta.url));
 
@@ -45,11 +45,11 @@ export async function trainedOn({ model, tokenizer }: Awaited<ReturnType<typeof 
     },
     { vocabularySize: 323, tokenizer: tokenizer.digest },
   );
-  const { context, reader } = memoryContext({ threads: 1, checkpointIntervalSteps: 100 });
+  const { context, reader } = memoryContext({ threads: 1, ...cadence });
   const params = {
     ...{ steps: 4, batchSequences: 2, contextLength: 32, learningRateMultiple: 1, warmupFraction: 0 },
     ...({ schedule: 'cosine', betas: [0.9, 0.95] } as const),
-    ...{ weightDecay: 0.1, clipNorm: 1, maxSpikeNats: 3, seed: 1 },
+    ...{ weightDecay: 0.1, clipNorm: 1, maxSpikeNats: 3, microBatches: 2, seed: 1 },
     ...{ evaluateEverySteps: 4, heldoutSequences: 2 },
   };
   return reader(await finetuneLanguageModel({ model, tokens }, params, context));

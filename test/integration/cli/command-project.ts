@@ -158,7 +158,7 @@ export default defineRun(assistant, {
   },
   finetune: { batchPairs: 4, pairs: 8 },
   evaluate: { limit: 8 },
-  execution: { threads: 1, checkpointIntervalSteps: 50 },
+  execution: { threads: 1 },
 });
 `;
 }

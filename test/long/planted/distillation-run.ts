@@ -11,6 +11,7 @@ import { outcomeUnder, scoredItems } from '../../../evaluation/task-outcomes.js'
 import type { ArtifactReader } from '../../../storage/ports.js';
 import { writeShards } from '../../../storage/shards/write-shards.js';
 import { sourceOf, workbench } from '../../unit/corpus/workbench.js';
+import { cadence } from '../../unit/engine/train/memory-artifacts.js';
 import {
   announcement,
   PLACES,
@@ -22,8 +23,14 @@ import {
 
 const CONTEXT = 64;
 const SEQUENCE = 12;
-const execution = { threads: 2, checkpointIntervalSteps: 1000 };
-const optimization = { weightDecay: 0.1, betas: [0.9, 0.95], clipNorm: 1, maxSpikeNats: 3 } as const;
+const execution = { threads: 2, ...cadence };
+const optimization = {
+  weightDecay: 0.1,
+  betas: [0.9, 0.95],
+  clipNorm: 1,
+  maxSpikeNats: 3,
+  microBatches: 2,
+} as const;
 
 const bench = workbench();
 

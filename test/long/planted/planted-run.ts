@@ -8,15 +8,17 @@ import pretrain from '../../../engine/train/pretrain-language-model.js';
 import evaluate from '../../../evaluation/evaluate-preference-model.js';
 import type { ArtifactReader } from '../../../storage/ports.js';
 import { sourceOf, workbench } from '../../unit/corpus/workbench.js';
+import { cadence } from '../../unit/engine/train/memory-artifacts.js';
 import { type Planting, plantedComparisons, plantedText } from './planted-comparisons.js';
 
 const CONTEXT = 64;
-const execution = { threads: 2, checkpointIntervalSteps: 1000 };
+const execution = { threads: 2, ...cadence };
 const optimization = {
   weightDecay: 0.1,
   betas: [0.9, 0.95],
   clipNorm: 1,
   maxSpikeNats: 3,
+  microBatches: 2,
   seed: 1,
 } as const;
 

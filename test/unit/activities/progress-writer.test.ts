@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { progressWriter } from '../../../activities/progress-writer.js';
 import { sha256 } from '../../../lineage/digest.js';
 import type { ObjectStore } from '../../../storage/object-store.js';
-import { readLiveProgress } from '../../../storage/progress.js';
+import { readLiveProgress } from '../../../storage/progress/live-progress.js';
 import { readLog } from '../../../storage/runs/run-log.js';
 import { specStage, storedRun } from './stored-run.js';
 

@@ -14,6 +14,7 @@ import type {
 import { readShards } from '../../../storage/shards/read-shards.js';
 import type { ShardKind, ShardRecords } from '../../../storage/shards/shard-kinds.js';
 import { spoolIn } from '../../../storage/spool-file.js';
+import { memoryCheckpoints } from '../engine/train/memory-artifacts.js';
 
 /** A source held in memory, streamed in chunks of `chunkBytes`. */
 export function sourceOf(content: string | Uint8Array, name = 'source', chunkBytes = 1000): SourceReader {
@@ -42,7 +43,7 @@ export function workbench() {
         execution,
         draft: draftWriter(store),
         progress: { report: (progress) => reports.push(progress), log: () => {} },
-        checkpoints: { newest: async () => null, save: async () => {} },
+        checkpoints: memoryCheckpoints(),
         spool: spoolIn(tmpdir()),
         states: { keep: async () => {} },
         signal: aborting.signal,

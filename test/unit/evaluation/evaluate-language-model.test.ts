@@ -6,7 +6,7 @@ import type { ArtifactReader, StageProgress } from '../../../storage/ports.js';
 import type { TaskItemRecord } from '../../../storage/shards/records.js';
 import { imported } from '../../golden/hugging-face/imported.js';
 import { failureOf, sourceOf, workbench } from '../corpus/workbench.js';
-import { memoryContext, shardArtifact } from '../engine/train/memory-artifacts.js';
+import { cadence, memoryContext, shardArtifact } from '../engine/train/memory-artifacts.js';
 import { languageModel } from '../engine/train/training-bench.js';
 import { choice, ITEMS, scoreRows, taskArtifact } from './task-bench.js';
 
@@ -32,7 +32,7 @@ async function widerModel(): Promise<Imported> {
   const statistics = { vocabularySize: 331, tokenizer: digest };
   const tokens = await shardArtifact('tokens', { train: [row], heldout: [] }, statistics);
   const decoder = { contextLength: 64, layers: 1, width: 192, heads: 4 };
-  const { context, reader } = memoryContext({ threads: 1, checkpointIntervalSteps: 10 });
+  const { context, reader } = memoryContext({ threads: 1, ...cadence });
   const params = { ...languageModel, decoder, steps: 1, batchSequences: 1 };
   return { ...language, model: reader(await pretrainLanguageModel({ tokens }, params, context)) };
 }

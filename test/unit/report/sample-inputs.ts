@@ -12,6 +12,7 @@ import type { ArtifactDraft, ArtifactReader, ComputeContext } from '../../../sto
 import type { MetricRecord, PairScoreRecord, TaskScoreRecord } from '../../../storage/shards/records.js';
 import { writeShards } from '../../../storage/shards/write-shards.js';
 import { spoolIn } from '../../../storage/spool-file.js';
+import { memoryCheckpoints } from '../engine/train/memory-artifacts.js';
 
 export const store = memoryStore();
 const draft = draftWriter(store);
@@ -20,7 +21,7 @@ export const context: ComputeContext<Record<string, never>> = {
   execution: {},
   draft,
   progress: { report: () => {}, log: () => {} },
-  checkpoints: { newest: async () => null, save: async () => {} },
+  checkpoints: memoryCheckpoints(),
   spool: spoolIn(tmpdir()),
   states: { keep: async () => {} },
   signal: new AbortController().signal,

@@ -7,7 +7,7 @@ import { armFaultPoints, FAULT_POINTS, faultPoint, parseFaults } from '../../../
 import { manifestKey } from '../../../storage/manifest.js';
 import { memoryStore } from '../../../storage/memory-store.js';
 import type { ObjectStore } from '../../../storage/object-store.js';
-import { writeLiveProgress } from '../../../storage/progress.js';
+import { writeLiveProgress } from '../../../storage/progress/live-progress.js';
 import { keysOf } from '../../contracts/object-store.js';
 import { commitText, factsOf, HERE, type Installation, newInstallation } from './small-lineage.js';
 

@@ -37,7 +37,7 @@ export async function foldSteps(
 ): Promise<Uint8Array> {
   const newest = await checkpoints.newest();
   let state = newest === null ? start : await newest.files.bytes('state');
-  const save = (step: number) => checkpoints.save(step, async (draft) => [await draft.write('state', state)]);
+  const save = (step: number) => checkpoints.save(step, () => [{ path: 'state', chunks: () => [state] }]);
   for (let step = (newest?.step ?? 0) + 1; step <= steps; step += 1) {
     if (step === failAtStep) throw new PlannedFailure(step);
     await sleep(execution.stepMs);

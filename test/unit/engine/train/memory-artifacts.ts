@@ -5,6 +5,7 @@ import type { ArtifactKind, FileEntry } from '../../../../lineage/manifest.js';
 import type {
   ArtifactDraft,
   ArtifactReader,
+  CheckpointCadence,
   CheckpointPort,
   ComputeContext,
   DraftWriter,
@@ -65,21 +66,32 @@ export async function shardArtifact<K extends ShardKind & ArtifactKind>(
   });
 }
 
-/** Checkpoints in memory, and how often each step was saved. */
-export function memoryCheckpoints(): CheckpointPort & { readonly saved: number[] } {
+/** As the stages' defaults. */
+export const cadence: CheckpointCadence = { checkpointSeconds: 5, storeCheckpointSeconds: 120 };
+
+/** Checkpoints in memory, of every so many steps and whenever one must be, and which steps they were. */
+export function memoryCheckpoints({ everySteps = 1000 } = {}): CheckpointPort & { readonly saved: number[] } {
   let newest: Awaited<ReturnType<CheckpointPort['newest']>> = null;
   const saved: number[] = [];
+  const save: CheckpointPort['save'] = async (step, snapshot) => {
+    const { draft, reader } = memoryDraft();
+    const files: FileEntry[] = [];
+    for (const { path, chunks } of await snapshot()) files.push(await draft.write(path, streamed(chunks())));
+    const work = { count: step, unit: 'steps' } as const;
+    newest = { step, files: reader({ kind: 'checkpoint', schemaVersion: 1, files, work, statistics: {} }) };
+    saved.push(step);
+  };
   return {
     saved,
     newest: async () => newest,
-    async save(step, write) {
-      const { draft, reader } = memoryDraft();
-      const files = await write(draft);
-      const work = { count: step, unit: 'steps' } as const;
-      newest = { step, files: reader({ kind: 'checkpoint', schemaVersion: 1, files, work, statistics: {} }) };
-      saved.push(step);
-    },
+    offer: async (step, files) => (step % everySteps === 0 ? save(step, files) : undefined),
+    save,
+    settled: async () => newest?.step ?? null,
   };
+}
+
+async function* streamed(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>) {
+  yield* chunks;
 }
 
 /** A computation's context in memory; `onProgress` may abort. */

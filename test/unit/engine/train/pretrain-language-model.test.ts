@@ -3,7 +3,7 @@ import type { PretrainLanguageModelParams } from '../../../../engine/train/param
 import pretrainLanguageModel from '../../../../engine/train/pretrain-language-model.js';
 import type { ArtifactReader } from '../../../../storage/ports.js';
 import { readRows } from '../../../../storage/shards/read-shards.js';
-import { memoryContext, shardArtifact } from './memory-artifacts.js';
+import { cadence, memoryContext, shardArtifact } from './memory-artifacts.js';
 import {
   type Bench,
   bytesOf,
@@ -38,7 +38,7 @@ describe('pretraining a language model', () => {
     const others = [
       await trained(pretrain(), { threads: 2 }),
       await trained(pretrain(), { stopAfter: 7, threads: 2 }),
-      await trained(pretrain(), { checkpointIntervalSteps: 5 }),
+      await trained(pretrain(), { everySteps: 5 }),
     ];
     for (const { artifact } of others) expect(artifact.manifest.files).toEqual(whole.artifact.manifest.files);
     expect(others[1]?.stepsDone).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
@@ -74,7 +74,7 @@ describe('pretraining a language model', () => {
       schedule: 'constant',
       clipNorm: null,
     } as const;
-    await expect(trained(pretrain(diverging), { checkpointIntervalSteps: 1 })).rejects.toMatchObject({
+    await expect(trained(pretrain(diverging), { everySteps: 1 })).rejects.toMatchObject({
       code: 'E4302',
       kind: 'refused',
       facts: { why: 'last good checkpoint: step 1' },
@@ -87,7 +87,7 @@ describe('pretraining a language model', () => {
       { train: [{ tokens: walk(1, 24) }], heldout: [] },
       vocabulary,
     );
-    const { context } = memoryContext({ threads: 1, checkpointIntervalSteps: 10 });
+    const { context } = memoryContext({ threads: 1, ...cadence });
     await expect(pretrainLanguageModel({ tokens: short }, languageModel, context)).rejects.toMatchObject({
       code: 'E4305',
       facts: { found: '24', expected: 'more than 24 tokens' },

@@ -3,7 +3,7 @@ import { randomness } from '../../../../engine/random.js';
 import type { PretrainLanguageModelParams, TrainingExecution } from '../../../../engine/train/params.js';
 import type { ArtifactReader } from '../../../../storage/ports.js';
 import type { TokenPairRecord } from '../../../../storage/shards/records.js';
-import { memoryCheckpoints, memoryContext, shardArtifact } from './memory-artifacts.js';
+import { cadence, memoryCheckpoints, memoryContext, shardArtifact } from './memory-artifacts.js';
 
 const VOCABULARY = 64;
 export const vocabulary = { vocabularySize: VOCABULARY, tokenizer: 'sha256:tokenizer' };
@@ -12,6 +12,7 @@ const optimization = {
   betas: [0.9, 0.95],
   clipNorm: 1,
   maxSpikeNats: 3,
+  microBatches: 2,
   seed: 5,
 } as const;
 
@@ -80,15 +81,15 @@ export const walkingTokens = () =>
 export const bytesOf = async (artifact: ArtifactReader, path: string) =>
   Buffer.from(await artifact.bytes(path)).toString('base64');
 
-export type Bench = ReturnType<typeof memoryContext<TrainingExecution>>;
+export type Bench = ReturnType<typeof memoryContext<TrainingExecution & { readonly threads: number }>>;
 
 /** Trains with one interruption after `stopAfter` steps, if any, and continues from what was saved. */
 export async function trained(
   run: (bench: Bench) => Promise<ArtifactReader>,
-  { threads = 1, stopAfter = 0, checkpointIntervalSteps = 1000 } = {},
+  { threads = 1, lanes = 1, stopAfter = 0, everySteps = 1000 } = {},
 ) {
-  const checkpoints = memoryCheckpoints();
-  const execution = { threads, checkpointIntervalSteps };
+  const checkpoints = memoryCheckpoints({ everySteps });
+  const execution = { threads, lanes, ...cadence };
   const stepsDone: number[] = [];
   if (stopAfter > 0) {
     const abort = new AbortController();

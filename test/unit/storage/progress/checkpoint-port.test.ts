@@ -1,20 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sha256 } from '../../../lineage/digest.js';
-import { collect, encodeText, textOf } from '../../../storage/bytes.js';
-import { armFaultPoints, parseFaults } from '../../../storage/fault-points.js';
-import { memoryStore } from '../../../storage/memory-store.js';
-import type { ObjectStore } from '../../../storage/object-store.js';
-import type { CheckpointPort } from '../../../storage/ports.js';
-import {
-  checkpointPort,
-  claimAttempt,
-  deleteProgress,
-  peekCheckpoint,
-  readLiveProgress,
-  writeLiveProgress,
-} from '../../../storage/progress.js';
-import type { StoreWarning } from '../../../storage/warnings.js';
-import { keysOf } from '../../contracts/object-store.js';
+import { sha256 } from '../../../../lineage/digest.js';
+import { collect, encodeText, textOf } from '../../../../storage/bytes.js';
+import { armFaultPoints, parseFaults } from '../../../../storage/fault-points.js';
+import { memoryStore } from '../../../../storage/memory-store.js';
+import type { ObjectStore } from '../../../../storage/object-store.js';
+import type { CheckpointPort } from '../../../../storage/ports.js';
+import { claimAttempt } from '../../../../storage/progress/attempts.js';
+import { deleteProgress, peekCheckpoint } from '../../../../storage/progress/checkpoint-places.js';
+import { checkpointPort } from '../../../../storage/progress/checkpoint-port.js';
+import { readLiveProgress, writeLiveProgress } from '../../../../storage/progress/live-progress.js';
+import type { StoreWarning } from '../../../../storage/warnings.js';
+import { keysOf } from '../../../contracts/object-store.js';
 
 const key = sha256('stage');
 let store: ObjectStore;
@@ -31,9 +27,9 @@ function attempt(number?: number): CheckpointPort {
 }
 
 function save(port: CheckpointPort, step: number, text = `weights at ${step}`): Promise<void> {
-  return port.save(step, async (draft) => [
-    await draft.write('weights.safetensors', encodeText(text)),
-    await draft.write('state.json', encodeText(`{"step":${step}}`)),
+  return port.save(step, () => [
+    { path: 'weights.safetensors', chunks: () => [encodeText(text)] },
+    { path: 'state.json', chunks: () => [encodeText(`{"step":${step}}`)] },
   ]);
 }
 
@@ -113,11 +109,11 @@ describe('progress checkpoints', () => {
 
   it('fence an older attempt that was replaced while it was writing', async () => {
     const older = attempt(await claimAttempt(store, key));
-    const saving = older.save(5, async (draft) => {
-      const file = await draft.write('weights.safetensors', encodeText('late'));
+    async function* late() {
+      yield encodeText('late');
       await claimAttempt(store, key);
-      return [file];
-    });
+    }
+    const saving = older.save(5, () => [{ path: 'weights.safetensors', chunks: late }]);
     await expect(saving).rejects.toMatchObject({ code: 'E5011' });
     expect(await newest(attempt())).toBeNull();
   });

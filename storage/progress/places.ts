@@ -1,5 +1,5 @@
-import { type Digest, hexOf } from '../lineage/digest.js';
-import type { ObjectStore } from './object-store.js';
+import { type Digest, hexOf } from '../../lineage/digest.js';
+import type { ObjectStore } from '../object-store.js';
 
 /** One checkpoint folder of a stage, finished or not. */
 export interface Place {
@@ -12,8 +12,11 @@ export interface Place {
   readonly manifest: { readonly key: string; readonly digest: Digest } | null;
 }
 
+/** All progress of all stages. */
+export const PROGRESS = 'progress/';
+
 export function progressPrefix(stageKey: Digest): string {
-  return `progress/${hexOf(stageKey)}/`;
+  return `${PROGRESS}${hexOf(stageKey)}/`;
 }
 
 export function placeFolder(stageKey: Digest, step: number, attempt: number): string {
@@ -24,7 +27,12 @@ export function placeManifestKey(folder: string, digest: Digest): string {
   return `${folder}checkpoint-${hexOf(digest)}.json`;
 }
 
-/** Every checkpoint folder of the stage, best first: the newest attempt, and in it the newest step. */
+/** The newest attempt first, and of one attempt the newest step: a replaced attempt is never preferred. */
+export function newestFirst(a: Pick<Place, 'attempt' | 'step'>, b: Pick<Place, 'attempt' | 'step'>): number {
+  return b.attempt - a.attempt || b.step - a.step;
+}
+
+/** Every checkpoint folder of the stage, best first. */
 export async function placesOf(store: ObjectStore, stageKey: Digest): Promise<Place[]> {
   const prefix = progressPrefix(stageKey);
   const keysByFolder = new Map<string, string[]>();
@@ -34,9 +42,7 @@ export async function placesOf(store: ObjectStore, stageKey: Digest): Promise<Pl
     const keys = keysByFolder.get(folder) ?? [];
     keysByFolder.set(folder, [...keys, key]);
   }
-  return [...keysByFolder]
-    .map(([folder, keys]) => placeOf(prefix + folder, keys))
-    .sort((a, b) => b.attempt - a.attempt || b.step - a.step);
+  return [...keysByFolder].map(([folder, keys]) => placeOf(prefix + folder, keys)).sort(newestFirst);
 }
 
 function placeOf(folder: string, keys: readonly string[]): Place {

@@ -1,0 +1,3 @@
+import { serveSettling } from '../storage/progress/settling-thread.js';
+
+serveSettling();

@@ -1,0 +1,94 @@
+import type { Digest } from '../../lineage/digest.js';
+import type { FileEntry } from '../../lineage/manifest.js';
+import { filesReader } from '../artifacts.js';
+import { encodeText, textOf } from '../bytes.js';
+import { damage } from '../commit-check.js';
+import { ObjectMissing } from '../errors.js';
+import { manifestOf, parseManifest } from '../manifest.js';
+import type { ObjectStore } from '../object-store.js';
+import type { ArtifactReader } from '../ports.js';
+import { type Place, placeFolder, placeManifestKey, placesOf, progressPrefix } from './places.js';
+
+const KEPT = 2;
+
+/** Makes the files of a step a checkpoint: until its manifest is there, nobody sees them. */
+export async function finishPlace(
+  store: ObjectStore,
+  stageKey: Digest,
+  { step, attempt }: Pick<Place, 'step' | 'attempt'>,
+  files: readonly FileEntry[],
+): Promise<void> {
+  const work = { count: step, unit: 'steps' } as const;
+  const { json, digest } = manifestOf({
+    ...{ kind: 'checkpoint', schemaVersion: 1 },
+    ...{ files, work, statistics: {} },
+  });
+  await store.put(placeManifestKey(placeFolder(stageKey, step, attempt), digest), encodeText(json));
+}
+
+/** The checkpoint's files; they are checked as they are read. */
+export async function readPlace(store: ObjectStore, { folder, manifest }: Place): Promise<ArtifactReader> {
+  if (manifest === null) throw new ObjectMissing(store.location, folder);
+  const { key, digest } = manifest;
+  const parsed = parseManifest(await textOf(store.read(key)), digest, key);
+  return filesReader(store, digest, parsed, (entry) => folder + entry.path);
+}
+
+/** The checkpoint's files, every one read through and checked once before a computation relies on it. */
+export async function openPlace(store: ObjectStore, place: Place): Promise<ArtifactReader> {
+  const reader = await readPlace(store, place);
+  for (const { path } of reader.manifest.files) for await (const _ of reader.read(path));
+  return reader;
+}
+
+/**
+ * The newest progress checkpoint of an unfinished stage that the store holds, for whoever looks at it: no attempt is
+ * claimed, so that none is fenced, and files are checked as they are read. Null when there is none.
+ */
+export async function peekCheckpoint(store: ObjectStore, stageKey: Digest): Promise<ArtifactReader | null> {
+  for (const place of await placesOf(store, stageKey)) {
+    if (place.manifest === null) continue;
+    try {
+      return await readPlace(store, place);
+    } catch (error) {
+      damage(error, place.manifest.key);
+    }
+  }
+  return null;
+}
+
+export interface Pruning {
+  /** Who prunes: what older attempts left unfinished goes. */
+  readonly attempt: number;
+  /** Folders of checkpoints that are known to be damaged: they go before good ones. */
+  readonly damaged: readonly string[];
+  /** A step that is being read, and so stays. */
+  readonly spared?: number | null;
+}
+
+/** Keeps the best two finished checkpoints of a stage. */
+export async function prune(
+  store: ObjectStore,
+  stageKey: Digest,
+  { attempt, damaged, spared = null }: Pruning,
+): Promise<void> {
+  const rank = (place: Place) => (damaged.includes(place.folder) ? 1 : 0);
+  const places = await placesOf(store, stageKey);
+  const finished = places.filter((place) => place.manifest !== null);
+  const superfluous = finished.sort((a, b) => rank(a) - rank(b)).slice(KEPT);
+  const abandoned = places.filter((place) => place.manifest === null && place.attempt < attempt);
+  for (const place of [...superfluous, ...abandoned])
+    if (place.step !== spared) await deletePlace(store, place);
+}
+
+/** Removes all progress of a stage; commits call it, and twice is harmless. */
+export async function deleteProgress(store: ObjectStore, stageKey: Digest): Promise<void> {
+  for (const place of await placesOf(store, stageKey)) await deletePlace(store, place);
+  for await (const { key } of store.list(progressPrefix(stageKey))) await store.delete(key);
+}
+
+/** The manifest goes first, so that no half-deleted checkpoint looks finished. */
+async function deletePlace(store: ObjectStore, { keys, manifest }: Place): Promise<void> {
+  if (manifest !== null) await store.delete(manifest.key);
+  for (const key of keys) await store.delete(key);
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { faultPoint } from '../fault-points.js';
+import { fileFault } from '../file-faults.js';
+import { folderStore } from '../folder-store.js';
+import type { ObjectStore } from '../object-store.js';
+import type { SnapshotFile } from '../ports.js';
+
+/** Snapshots on the worker's own disk, laid out as progress is in the store: what is whole is read in the same way. */
+export interface SnapshotFolder {
+  readonly objects: ObjectStore;
+  /** Path of a key's file, or of a folder's. */
+  pathOf(key: string): string;
+}
+
+/** Each store has one of its own in the folder: attempts are counted in the store, and so only there compared. */
+export function openSnapshotFolder(folder: string, storeLocation: string): SnapshotFolder {
+  const root = resolve(folder, nameOf(storeLocation));
+  return { objects: folderStore(root), pathOf: (key) => join(root, key) };
+}
+
+const nameOf = (location: string) => createHash('sha256').update(location).digest('hex').slice(0, 16);
+
+/**
+ * Writes files as they are at this moment, all at once, so that the memory they lie in may change afterwards. They
+ * are in the system's cache then, neither hashed nor synced, and no checkpoint yet. What could be written of a
+ * snapshot that fails is removed.
+ * @throws StoreFull, StoreNotPermitted, StoreFault
+ */
+export async function writeSnapshot(
+  local: SnapshotFolder,
+  folder: string,
+  files: readonly SnapshotFile[],
+): Promise<void> {
+  const path = local.pathOf(folder);
+  try {
+    await mkdir(path, { recursive: true });
+    await Promise.all(files.map((file) => writeFile(join(path, file.path), file)));
+  } catch (error) {
+    await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    throw fileFault(error, path);
+  }
+}
+
+async function writeFile(path: string, { chunks }: SnapshotFile): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    for await (const chunk of chunks()) {
+      faultPoint('snapshot:write');
+      for (let at = 0; at < chunk.byteLength; )
+        at += (await file.write(chunk, at, chunk.byteLength - at)).bytesWritten;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Has what was written survive the machine, too. */
+export async function syncPath(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
