@@ -13,7 +13,9 @@ type InputOf<Kind extends InputKind> = Kind extends 'source'
     ? readonly SourceReader[]
     : Kind extends `${ArtifactKind}[]`
       ? readonly ArtifactReader[]
-      : ArtifactReader;
+      : Kind extends `${ArtifactKind}?`
+        ? ArtifactReader | undefined
+        : ArtifactReader;
 
 /** The computation that fits a stage's definition: its inputs, its parameters, its execution settings. */
 type ComputeOf<Definition extends StageDefinition> = Compute<

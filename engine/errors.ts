@@ -213,3 +213,15 @@ export class DeviceMissing extends RetortError {
     });
   }
 }
+
+/** A state that a training was to continue from is not of such a training. */
+export class StateMismatch extends RetortError {
+  constructor(field: string, expected: string, found: string, fix = `set ${field} as is expected`) {
+    super('E4314', 'refused', `the training cannot continue from this state: ${field} does not fit`, {
+      expected,
+      found,
+      where: { field },
+      fix: `${fix}, or begin without \`from\``,
+    });
+  }
+}

@@ -12,7 +12,9 @@ export {
   type EffectRef,
   type SourceRef,
   type StageRef,
+  type StateRef,
   source,
+  trainingState,
 } from './references.js';
 export { buildPairs } from './stages/build-pairs.js';
 export { buildReport } from './stages/build-report.js';

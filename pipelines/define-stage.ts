@@ -18,6 +18,13 @@ type StageArguments<Params extends z.ZodType, Execution extends z.ZodType> =
     ? [params?: z.input<Params>, options?: StageOptions<Execution>]
     : [params: z.input<Params>, options?: StageOptions<Execution>];
 
+/** What a caller passes: every input, but those that may be left out. */
+type InputsOf<Inputs extends InputKinds> = {
+  readonly [Name in keyof Inputs as Inputs[Name] extends `${string}?` ? never : Name]: RefOf<Inputs[Name]>;
+} & {
+  readonly [Name in keyof Inputs as Inputs[Name] extends `${string}?` ? Name : never]?: RefOf<Inputs[Name]>;
+};
+
 /** A stage definition that can be called: inputs and parameters in, a reference to its output out. */
 export type Stage<
   Inputs extends InputKinds,
@@ -25,10 +32,7 @@ export type Stage<
   Params extends z.ZodType,
   Execution extends z.ZodType,
 > = StageDefinition<Inputs, Output, Params, Execution> &
-  ((
-    inputs: { readonly [Name in keyof Inputs]: RefOf<Inputs[Name]> },
-    ...rest: StageArguments<Params, Execution>
-  ) => StageRef<Output>);
+  ((inputs: InputsOf<Inputs>, ...rest: StageArguments<Params, Execution>) => StageRef<Output>);
 
 /** Makes a frozen, callable stage. A call validates and describes; it computes and reads nothing. */
 export function defineStage<
@@ -71,12 +75,15 @@ function checkInputs(definition: StageDefinition, label: string, inputs: StageRe
       throw new WrongInput(label, name, `one of ${Object.keys(kinds).join(', ')}`, 'an unknown input');
   }
   for (const [name, kind] of Object.entries(kinds)) {
-    const found = describeInput(inputs[name]);
-    const fits = kind.endsWith('[]')
-      ? found.every === kind.slice(0, -2) || found.every === ''
-      : found.one === kind;
-    if (!fits) throw new WrongInput(label, name, kind, found.text);
+    if (!fits(kind, inputs[name])) throw new WrongInput(label, name, kind, describeInput(inputs[name]).text);
   }
+}
+
+function fits(kind: InputKind, input: unknown): boolean {
+  const { one, every } = describeInput(input);
+  if (kind.endsWith('[]')) return every === kind.slice(0, -2) || every === '';
+  if (kind.endsWith('?')) return input === undefined || one === kind.slice(0, -1);
+  return one === kind;
 }
 
 /** What was passed: `one` for a single reference; `every` for a list of one kind, empty for no items. */
@@ -95,6 +102,6 @@ function describeInput(input: unknown): { one?: string; every?: string; text: st
 function kindOf(input: unknown): string {
   const ref = input as Partial<Ref> | null | undefined;
   if (ref?.ref === 'source') return 'source';
-  const isOutput = ref?.ref === 'stage' || ref?.ref === 'artifact';
+  const isOutput = ref?.ref === 'stage' || ref?.ref === 'artifact' || ref?.ref === 'state';
   return isOutput && ref.output !== undefined ? ref.output : 'nothing usable';
 }

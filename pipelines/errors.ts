@@ -73,6 +73,17 @@ export class SourceNameTaken extends RetortError {
   }
 }
 
+/** A training state that is not named as one. */
+export class InvalidStateName extends RetortError {
+  constructor(name: string) {
+    super('E3008', CONFIGURATION, `'${name}' names no training state`, {
+      expected: 'RUN/STAGE@STEP, or RUN/STAGE for the newest state, such as brisk-heron-7/lm@10000',
+      found: name,
+      fix: 'name the run and its training stage: retort runs, then retort show RUN',
+    });
+  }
+}
+
 export class RunFileMissing extends RetortError {
   constructor(file: string) {
     super('E3010', CONFIGURATION, `run file ${file} does not exist`, {
@@ -140,6 +151,32 @@ export class CannotPlan extends RetortError {
       found: 'nothing',
       where: { field: stage },
       fix: 'run with the version of retort that made the spec, or make the spec again from its run file',
+    });
+  }
+}
+
+/** A spec was made of a run file that names a training state, and nobody had looked the name up. */
+export class StateUnbound extends RetortError {
+  constructor(name: string) {
+    super('E3021', CONFIGURATION, `the training state ${name} was not looked up`, {
+      expected: 'an artifact for every training state that the run file names',
+      found: name,
+      fix: 'leave `from` out, or start the run with `retort run`',
+    });
+  }
+}
+
+/** Parameters alone tell that a training cannot go on from the state that it names. */
+export class CannotContinue extends RetortError {
+  constructor(
+    stage: string,
+    name: string,
+    field: string,
+    facts: Pick<ErrorFacts, 'expected' | 'found' | 'fix'>,
+  ) {
+    super('E3022', CONFIGURATION, `${stage} cannot continue from ${name}: ${field} does not fit`, {
+      ...facts,
+      where: { field: `${stage}.${field}` },
     });
   }
 }

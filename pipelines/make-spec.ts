@@ -1,21 +1,34 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
-import { SourceNameTaken } from './errors.js';
+import type { Digest } from '../lineage/digest.js';
+import type { JsonObject } from '../lineage/json.js';
+import { SourceNameTaken, StateUnbound } from './errors.js';
 import { applyOverrides } from './overrides.js';
 import { parseParams } from './parse-params.js';
 import type { Pipeline } from './pipeline.js';
 import type { EffectRef, Ref, SourceRef, StageRef } from './references.js';
-import type { InputRef, SourceLocation, Spec, SpecEffect, SpecStage } from './spec.js';
+import type {
+  BoundState,
+  BoundStates,
+  InputRef,
+  SourceLocation,
+  Spec,
+  SpecEffect,
+  SpecStage,
+} from './spec.js';
 
 export interface MakeSpecOptions {
   /** Folder that relative source paths start from: the run file's. */
   readonly folder?: string;
+  /** The training states that the pipeline names, as they were looked up. */
+  readonly states?: BoundStates;
 }
 
 /**
  * Evaluates a pipeline once: parameters with overrides applied, validated and completed with defaults, then
  * the graph of everything the targets need, in dependency order. Equal stages become one.
+ * @throws StateUnbound for a training state that nobody has looked up
  */
 export function makeSpec<Params extends z.ZodType>(
   pipeline: Pipeline<Params>,
@@ -23,20 +36,41 @@ export function makeSpec<Params extends z.ZodType>(
   overrides: readonly string[] = [],
   options: MakeSpecOptions = {},
 ): Spec {
+  const { folder = '.', states = {} } = options;
+  const find = (name: string): BoundState => {
+    const state = Object.hasOwn(states, name) ? states[name] : undefined;
+    if (state === undefined) throw new StateUnbound(name);
+    return state;
+  };
   const parsed = parseParams(pipeline.params, applyOverrides(params, overrides), '');
-  const targets = pipeline.build(parsed as z.output<Params>);
-  const graph = new Graph(resolve(options.folder ?? '.'));
-  for (const target of [targets].flat())
-    if (target.ref === 'effect') graph.addEffect(target);
-    else graph.addStage(target);
+  const graph = graphOf(pipeline, parsed, new Graph(resolve(folder), find));
   return {
     schema: 'retort.spec/1',
     pipeline: pipeline.name,
     params: parsed,
     sources: Object.fromEntries(graph.sources),
     stages: graph.stages,
+    ...(graph.states.size > 0 ? { states: Object.fromEntries(graph.states) } : {}),
     effects: graph.effects,
   };
+}
+
+/** Names of the training states that the spec of a pipeline needs; whatever else is wrong with it is thrown. */
+export function stateNames<Params extends z.ZodType>(
+  pipeline: Pipeline<Params>,
+  params: z.input<Params>,
+  overrides: readonly string[] = [],
+): string[] {
+  const parsed = parseParams(pipeline.params, applyOverrides(params, overrides), '');
+  const nothing: BoundState = { run: '', stage: '', step: 0, artifact: 'sha256:' };
+  return [...graphOf(pipeline, parsed, new Graph('/', () => nothing)).states.keys()];
+}
+
+function graphOf(pipeline: Pipeline, params: JsonObject, graph: Graph): Graph {
+  for (const target of [pipeline.build(params)].flat())
+    if (target.ref === 'effect') graph.addEffect(target);
+    else graph.addStage(target);
+  return graph;
 }
 
 /** Collects stages depth first, so that each comes after its inputs. */
@@ -44,22 +78,27 @@ class Graph {
   readonly stages: SpecStage[] = [];
   readonly effects: SpecEffect[] = [];
   readonly sources = new Map<string, SourceLocation>();
+  readonly states = new Map<string, BoundState>();
   readonly #ids = new Set<string>();
   readonly #idByRef = new Map<StageRef, string>();
   readonly #idByContent = new Map<string, string>();
   readonly #folder: string;
+  readonly #findState: (name: string) => BoundState;
 
-  constructor(folder: string) {
+  constructor(folder: string, findState: (name: string) => BoundState) {
     this.#folder = folder;
+    this.#findState = findState;
   }
 
   /** The stage's id in the spec. */
   addStage(ref: StageRef): string {
     const known = this.#idByRef.get(ref);
     if (known !== undefined) return known;
-    const inputs = Object.fromEntries(
-      Object.keys(ref.definition.inputs).map((name) => [name, this.#addInput(ref.inputs[name] ?? [])]),
-    );
+    const given = Object.keys(ref.definition.inputs).flatMap((name) => {
+      const input = ref.inputs[name];
+      return input === undefined ? [] : [[name, this.#addInput(input)] as const];
+    });
+    const inputs = Object.fromEntries(given);
     const { label, params, execution } = ref;
     const stage = { label, stage: ref.definition.name, params, execution, inputs };
     const content = JSON.stringify(stage);
@@ -81,6 +120,7 @@ class Graph {
 
   #addOne(ref: Ref): InputRef {
     if (ref.ref === 'artifact') return { artifact: ref.digest };
+    if (ref.ref === 'state') return { artifact: this.#addState(ref.name) };
     return ref.ref === 'stage' ? { stage: this.addStage(ref) } : { source: this.#addSource(ref) };
   }
 
@@ -91,6 +131,12 @@ class Graph {
       throw new SourceNameTaken(name, [known.location, absolute]);
     this.sources.set(name, { location: absolute, license });
     return name;
+  }
+
+  #addState(name: string): Digest {
+    const state = this.#findState(name);
+    this.states.set(name, state);
+    return state.artifact;
   }
 
   #freeId(label: string): string {

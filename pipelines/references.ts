@@ -4,6 +4,7 @@ import type { ArtifactKind } from '../lineage/manifest.js';
 import { InvalidName } from './errors.js';
 import type { SpecEffect } from './spec.js';
 import type { InputKind, StageDefinition } from './stage.js';
+import { parseStateName } from './state-name.js';
 
 /** The future output of a stage: what a pipeline passes from one stage to the next. */
 export interface StageRef<Output extends ArtifactKind = ArtifactKind> {
@@ -31,7 +32,15 @@ export interface ArtifactRef<Output extends ArtifactKind = ArtifactKind> {
   readonly digest: Digest;
 }
 
-export type Ref = StageRef | SourceRef | ArtifactRef;
+/** A training state by name; which artifact that is, is looked up once, when the spec is made. */
+export interface StateRef {
+  readonly ref: 'state';
+  readonly output: 'training-state';
+  /** `RUN/STAGE@STEP`, or `RUN/STAGE` for the newest. */
+  readonly name: string;
+}
+
+export type Ref = StageRef | SourceRef | ArtifactRef | StateRef;
 
 /** Something that a run does to the world after its stages; a target like a stage's output. */
 export interface EffectRef {
@@ -49,11 +58,16 @@ export type RefOf<Kind extends InputKind> = Kind extends 'source'
     ? readonly SourceRef[]
     : Kind extends `${infer Item extends ArtifactKind}[]`
       ? readonly OutputRef<Item>[]
-      : Kind extends ArtifactKind
-        ? OutputRef<Kind>
-        : never;
+      : Kind extends `${infer Item extends ArtifactKind}?`
+        ? OutputRef<Item> | undefined
+        : Kind extends ArtifactKind
+          ? OutputRef<Kind>
+          : never;
 
-type OutputRef<Kind extends ArtifactKind> = StageRef<Kind> | ArtifactRef<Kind>;
+type OutputRef<Kind extends ArtifactKind> =
+  | StageRef<Kind>
+  | ArtifactRef<Kind>
+  | Extract<StateRef, { readonly output: Kind }>;
 
 export interface SourceOptions {
   /** For people, unique in a spec; the last part of the location when absent. Never hashed. */
@@ -73,6 +87,15 @@ export function source(location: string, options: SourceOptions = {}): SourceRef
 export function artifact<Kind extends ArtifactKind>(kind: Kind, digest: string): ArtifactRef<Kind> {
   if (!isDigest(digest)) throw new InvalidName('artifact', digest);
   return Object.freeze({ ref: 'artifact', output: kind, digest });
+}
+
+/**
+ * The state of a training that another one is to continue from, by name: `RUN/STAGE@STEP`, or `RUN/STAGE` for the
+ * newest that there is.
+ */
+export function trainingState(name: string): StateRef {
+  parseStateName(name);
+  return Object.freeze({ ref: 'state', output: 'training-state', name });
 }
 
 function lastPart(location: string): string {

@@ -34,6 +34,19 @@ export interface SourceLocation {
   readonly license: string | null;
 }
 
+/** A training state of another run, as its name was understood when the spec was made. */
+export interface BoundState {
+  readonly run: string;
+  /** Id of the stage in that run. */
+  readonly stage: string;
+  readonly step: number;
+  readonly artifact: Digest;
+}
+
+export interface BoundStates {
+  readonly [name: string]: BoundState;
+}
+
 /** The run file, evaluated once on the client: canonical JSON, sources not yet pinned. */
 export interface Spec {
   readonly schema: 'retort.spec/1';
@@ -42,6 +55,8 @@ export interface Spec {
   readonly sources: { readonly [name: string]: SourceLocation };
   /** In dependency order. */
   readonly stages: readonly SpecStage[];
+  /** Training states that stages continue from, by the names that the run file gives them; absent where none does. */
+  readonly states?: BoundStates;
   /** In the order in which they happen. */
   readonly effects: readonly SpecEffect[];
 }

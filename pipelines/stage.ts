@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { ArtifactKind } from '../lineage/manifest.js';
 
-/** What a stage consumes: an artifact of a kind, a pinned source, or a list of either. */
-export type InputKind = ArtifactKind | 'source' | `${ArtifactKind}[]` | 'source[]';
+/** What a stage consumes: an artifact of a kind, one that may be left out, a pinned source, or a list. */
+export type InputKind = ArtifactKind | `${ArtifactKind}?` | 'source' | `${ArtifactKind}[]` | 'source[]';
 
 type Queue = 'cpu' | 'gpu';
 

@@ -130,7 +130,7 @@ export type StageInput = ArtifactReader | SourceReader;
 
 /** A compute module's default export: inputs and parameters in, artifact draft out. */
 export type Compute<
-  Inputs extends { readonly [name: string]: StageInput | readonly StageInput[] },
+  Inputs extends { readonly [name: string]: StageInput | readonly StageInput[] | undefined },
   Params,
   Execution,
 > = (inputs: Inputs, params: Params, context: ComputeContext<Execution>) => Promise<ArtifactDraft>;

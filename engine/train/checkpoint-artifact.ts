@@ -37,7 +37,7 @@ export async function writeCheckpoint(draft: DraftWriter, model: FinishedModel):
 }
 
 /** The series is one file at the root, `metrics.arrow`, however long it is. */
-function writeSeries(draft: DraftWriter, series: readonly MetricRecord[]): Promise<FileEntry[]> {
+export function writeSeries(draft: DraftWriter, series: readonly MetricRecord[]): Promise<FileEntry[]> {
   const atRoot: DraftWriter = {
     write: (_path, source, statistics) => draft.write('metrics.arrow', source, statistics),
   };

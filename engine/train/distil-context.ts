@@ -10,11 +10,15 @@ import { continuedSchedule } from './schedule.js';
 import { readTaught } from './taught-sequences.js';
 import { train } from './training-loop.js';
 
-type Inputs = { readonly model: ArtifactReader; readonly teacher: ArtifactReader };
+type Inputs = {
+  readonly model: ArtifactReader;
+  readonly teacher: ArtifactReader;
+  readonly from?: ArtifactReader;
+};
 
 /** Context distillation (method §3): the student learns without a prompt what the teacher expects with it. */
 const distilContext: Compute<Inputs, DistilContextParams, TrainingExecution> = async (
-  { model, teacher },
+  { model, teacher, from },
   params,
   context,
 ) => {
@@ -30,6 +34,7 @@ const distilContext: Compute<Inputs, DistilContextParams, TrainingExecution> = a
     optimizer: adamWOf(params),
     maxSpikeNats,
     seed,
+    from,
     inputs: { model: [model.digest], teacher: [teacher.digest] },
   };
   const before = await objective.heldoutDivergenceNats();

@@ -16,14 +16,18 @@ import type { FinetuneImitationParams, TrainingExecution } from './params.js';
 import { continuedSchedule } from './schedule.js';
 import { train } from './training-loop.js';
 
-type Inputs = { readonly model: ArtifactReader; readonly pairs: ArtifactReader };
+type Inputs = {
+  readonly model: ArtifactReader;
+  readonly pairs: ArtifactReader;
+  readonly from?: ArtifactReader;
+};
 
 /**
  * Imitation, the baseline beside preference models (method §4): a language model learns the good samples of pairs, and
  * is judged by whether it finds the good answers likelier than the bad ones.
  */
 const finetuneImitation: Compute<Inputs, FinetuneImitationParams, TrainingExecution> = async (
-  { model: checkpoint, pairs },
+  { model: checkpoint, pairs, from },
   params,
   context,
 ) => {
@@ -45,6 +49,7 @@ const finetuneImitation: Compute<Inputs, FinetuneImitationParams, TrainingExecut
       optimizer: adamWOf(params),
       maxSpikeNats,
       seed,
+      from,
       inputs: { model: [checkpoint.digest], pairs: [pairs.digest] },
     },
     context,

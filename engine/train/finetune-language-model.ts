@@ -11,14 +11,18 @@ import type { FinetuneLanguageModelParams, TrainingExecution } from './params.js
 import { continuedSchedule } from './schedule.js';
 import { train } from './training-loop.js';
 
-type Inputs = { readonly model: ArtifactReader; readonly tokens: ArtifactReader };
+type Inputs = {
+  readonly model: ArtifactReader;
+  readonly tokens: ArtifactReader;
+  readonly from?: ArtifactReader;
+};
 
 /**
  * Trains a language model further on other tokens: a corpus, or a prompt, which is the baseline beside context
  * distillation (method §3).
  */
 const finetuneLanguageModel: Compute<Inputs, FinetuneLanguageModelParams, TrainingExecution> = async (
-  { model, tokens },
+  { model, tokens, from },
   params,
   context,
 ) => {
@@ -37,6 +41,7 @@ const finetuneLanguageModel: Compute<Inputs, FinetuneLanguageModelParams, Traini
     optimizer: adamWOf(params),
     maxSpikeNats,
     seed,
+    from,
     inputs: { model: [model.digest], tokens: [tokens.digest] },
   };
   const series = await train(training, context).finally(objective.close);

@@ -2,13 +2,17 @@ import type { ArtifactReader, Compute } from '../../storage/ports.js';
 import type { FinetunePreferenceModelParams, TrainingExecution } from './params.js';
 import { trainPreferenceModel } from './train-preference-model.js';
 
-type Inputs = { readonly model: ArtifactReader; readonly pairs: ArtifactReader };
+type Inputs = {
+  readonly model: ArtifactReader;
+  readonly pairs: ArtifactReader;
+  readonly from?: ArtifactReader;
+};
 
 /** Finetunes a language model or a preference model on a chosen number of target pairs (method §4). */
 const finetunePreferenceModel: Compute<Inputs, FinetunePreferenceModelParams, TrainingExecution> = (
-  { model, pairs },
+  { model, pairs, from },
   params,
   context,
-) => trainPreferenceModel({ model, pairs: [pairs] }, { ...params, weights: null }, context);
+) => trainPreferenceModel({ model, pairs: [pairs], from }, { ...params, weights: null }, context);
 
 export default finetunePreferenceModel;

@@ -9,6 +9,8 @@ import type { Decay } from './schedule.js';
 export interface TrainingExecution extends DeviceChoice, CheckpointCadence {
   /** Threads of one operator. Default 1. */
   readonly threads: number;
+  /** Steps between two states that are kept for other trainings to continue from; the last one always is. */
+  readonly keepStateEverySteps?: number;
 }
 
 /** How a model moves at each step; shared by every training stage. */

@@ -14,11 +14,11 @@ import type { PretrainLanguageModelParams, TrainingExecution } from './params.js
 import { train } from './training-loop.js';
 import { unigramLossNats } from './unigram.js';
 
-type Inputs = { readonly tokens: ArtifactReader };
+type Inputs = { readonly tokens: ArtifactReader; readonly from?: ArtifactReader };
 
 /** A GPT-2-style language model, from random weights, on the training split of a corpus (method §1). */
 const pretrainLanguageModel: Compute<Inputs, PretrainLanguageModelParams, TrainingExecution> = async (
-  { tokens },
+  { tokens, from },
   params,
   context,
 ) => {
@@ -44,6 +44,7 @@ const pretrainLanguageModel: Compute<Inputs, PretrainLanguageModelParams, Traini
     optimizer: adamWOf(params),
     maxSpikeNats,
     seed,
+    from,
     inputs: { tokens: [tokens.digest] },
   };
   const series = await train(training, context).finally(objective.close);

@@ -2,7 +2,11 @@ import type { ArtifactReader, Compute } from '../../storage/ports.js';
 import type { PretrainPreferenceModelParams, TrainingExecution } from './params.js';
 import { trainPreferenceModel } from './train-preference-model.js';
 
-type Inputs = { readonly model: ArtifactReader; readonly pairs: readonly ArtifactReader[] };
+type Inputs = {
+  readonly model: ArtifactReader;
+  readonly pairs: readonly ArtifactReader[];
+  readonly from?: ArtifactReader;
+};
 
 /**
  * PMP: exactly one epoch over public comparisons, so that its learning curve is the data-scaling curve; lists of pairs

@@ -28,6 +28,8 @@ export interface PreferenceTrainingInputs {
   /** A language model, whose head is then fresh, or a preference model. */
   readonly model: ArtifactReader;
   readonly pairs: readonly ArtifactReader[];
+  /** The kept state of another training that this one continues. */
+  readonly from?: ArtifactReader;
 }
 
 type Context = ComputeContext<TrainingExecution>;
@@ -101,6 +103,7 @@ async function optimize(
     optimizer: adamWOf(params),
     maxSpikeNats,
     seed,
+    from: inputs.from,
     inputs: digests,
   };
   return { steps, series: await train(training, context) };

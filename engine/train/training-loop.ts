@@ -1,12 +1,12 @@
-import type { Digest } from '../../lineage/digest.js';
 import type { CheckpointPort, ComputeContext } from '../../storage/ports.js';
 import type { MetricRecord } from '../../storage/shards/records.js';
 import { Interrupted, TrainingDiverged } from '../errors.js';
-import { type Arena, countElements } from '../runtime/arena.js';
+import { countElements } from '../runtime/arena.js';
 import { type Lanes, openLanes } from '../runtime/lanes/lanes.js';
 import type { MicroBatch } from '../runtime/lanes/micro-batch.js';
-import type { AdamW } from '../runtime/optimizer.js';
 import type { Results } from '../runtime/session.js';
+import { type Continuation, continueTraining } from './continue-training.js';
+import { keepState } from './kept-state.js';
 import type { TrainingExecution } from './params.js';
 import { type LearningRateSchedule, learningRateAt } from './schedule.js';
 import { type Measurements, Series } from './series.js';
@@ -34,24 +34,21 @@ export interface StepBatches {
   measure(results: readonly Results[]): Measurements;
 }
 
-export interface Training {
-  readonly arena: Arena;
+export interface Training extends Continuation {
   readonly objective: Objective;
   readonly schedule: LearningRateSchedule;
-  readonly optimizer: AdamW;
   readonly maxSpikeNats: number;
-  readonly seed: number;
-  readonly inputs: { readonly [name: string]: readonly Digest[] };
 }
 
 export type TrainingContext = Pick<
   ComputeContext<TrainingExecution>,
-  'execution' | 'checkpoints' | 'progress' | 'signal'
+  'execution' | 'checkpoints' | 'progress' | 'signal' | 'draft' | 'states'
 >;
 
 /**
- * Trains to the last step, from the newest progress checkpoint if there is one; the same weights and series
- * whatever the interruptions. The last step is saved too, so that what follows it can be interrupted.
+ * Trains to the last step, from the newest progress checkpoint if there is one, else from the state that it is to
+ * continue; the same weights and series whatever the interruptions. The last step is saved too, so that what follows
+ * it can be interrupted, and its state is kept, so that another training can go on from it.
  * @throws Interrupted between steps, after a checkpoint, when the signal is aborted
  * @throws TrainingDiverged when the loss or the gradient is not finite, or spikes
  */
@@ -63,10 +60,12 @@ export async function train(training: Training, context: TrainingContext): Promi
 async function takeSteps(
   training: Training,
   lanes: Lanes,
-  { checkpoints, execution, progress, signal }: TrainingContext,
+  context: TrainingContext,
 ): Promise<readonly MetricRecord[]> {
   const { arena, schedule } = training;
-  const restored = await restoreTraining(checkpoints, arena);
+  const { checkpoints, execution, progress, signal } = context;
+  const restored =
+    (await restoreTraining(checkpoints, arena)) ?? (await continueTraining(training, progress));
   progress.log(beginning(training, restored?.step ?? null));
   const series = new Series(restored?.metrics ?? []);
   for (let done = restored?.step ?? 0; done < schedule.steps; ) {
@@ -74,12 +73,18 @@ async function takeSteps(
     done += 1;
     progress.report({ done, total: schedule.steps, unit: 'steps', values });
     for (const line of heldoutLine(values, done, schedule.steps)) progress.log(line);
+    if (isKept(done, schedule.steps, execution))
+      await keepState(context, arena, stateAfter(training, done, series));
     const files = () => trainingFiles(arena, stateAfter(training, done, series));
     if (signal.aborted || done === schedule.steps) await checkpoints.save(done, files);
     else await checkpoints.offer(done, files, execution);
     if (signal.aborted) throw new Interrupted(done);
   }
   return series.records;
+}
+
+function isKept(done: number, steps: number, { keepStateEverySteps: every }: TrainingExecution): boolean {
+  return done === steps || (every !== undefined && done % every === 0);
 }
 
 function beginning({ arena, objective, schedule }: Training, restored: number | null): string {

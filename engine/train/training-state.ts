@@ -32,11 +32,15 @@ export interface TrainingState {
 
 /** The files of a state, read from the arena while they are written: the next step waits for that, and no longer. */
 export function trainingFiles(arena: Arena, state: TrainingState): SnapshotFile[] {
-  const groups = GROUP_FILES.map(([group, path]) => ({
+  return [...groupFiles(arena), { path: 'state.json', chunks: () => [Buffer.from(JSON.stringify(state))] }];
+}
+
+/** Weights and both moments. */
+export function groupFiles(arena: Arena): SnapshotFile[] {
+  return GROUP_FILES.map(([group, path]) => ({
     path,
     chunks: () => encodeSafetensors(tensorsOf(arena, group)),
   }));
-  return [...groups, { path: 'state.json', chunks: () => [Buffer.from(JSON.stringify(state))] }];
 }
 
 /**
@@ -46,7 +50,7 @@ export function trainingFiles(arena: Arena, state: TrainingState): SnapshotFile[
 export async function restoreTraining(port: CheckpointPort, arena: Arena): Promise<TrainingState | null> {
   const newest = await port.newest();
   if (!newest) return null;
-  for (const [group, file] of GROUP_FILES) await restoreGroup(newest.files, arena, group, file);
+  await restoreGroups(newest.files, arena);
   return parseJsonFile(
     'state.json',
     await newest.files.bytes('state.json'),
@@ -54,9 +58,12 @@ export async function restoreTraining(port: CheckpointPort, arena: Arena): Promi
   ) as unknown as TrainingState;
 }
 
-async function restoreGroup(files: ArtifactReader, arena: Arena, group: Group, file: string): Promise<void> {
-  const [missing] = fillGroup(arena, group, decodeSafetensors(await files.bytes(file), file), file);
-  if (missing) throw new CheckpointMismatch(file, missing.name, 'no such tensor');
+/** Puts weights and both moments into the arena. @throws CheckpointMismatch when they are of another model */
+export async function restoreGroups(files: ArtifactReader, arena: Arena): Promise<void> {
+  for (const [group, file] of GROUP_FILES) {
+    const [missing] = fillGroup(arena, group, decodeSafetensors(await files.bytes(file), file), file);
+    if (missing) throw new CheckpointMismatch(file, missing.name, 'no such tensor');
+  }
 }
 
 /** Tensors as a stream of bytes, read from the arena while they are written. */

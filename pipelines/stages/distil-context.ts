@@ -7,7 +7,7 @@ import { optimization, Schedule, TrainingExecution } from './training-schemas.js
 export const distilContext = defineStage({
   name: 'distil-context',
   label: 'distil',
-  inputs: { model: 'checkpoint', teacher: 'teacher' },
+  inputs: { model: 'checkpoint', teacher: 'teacher', from: 'training-state?' },
   output: 'checkpoint',
   params: z.strictObject({
     k,

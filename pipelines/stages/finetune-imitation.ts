@@ -6,7 +6,7 @@ import { optimization, Schedule, TrainingExecution } from './training-schemas.js
 export const finetuneImitation = defineStage({
   name: 'finetune-imitation',
   label: 'imitate',
-  inputs: { model: 'checkpoint', pairs: 'token-pairs' },
+  inputs: { model: 'checkpoint', pairs: 'token-pairs', from: 'training-state?' },
   output: 'checkpoint',
   params: z.strictObject({
     /** Tokens that are imitated: those of the good answer, or of its context too. */

@@ -5,7 +5,7 @@ import { optimization, Schedule, TrainingExecution } from './training-schemas.js
 /** Next-token training of a model on other tokens: of a prompt, the baseline beside context distillation. */
 export const finetuneLanguageModel = defineStage({
   name: 'finetune-language-model',
-  inputs: { model: 'checkpoint', tokens: 'tokens' },
+  inputs: { model: 'checkpoint', tokens: 'tokens', from: 'training-state?' },
   output: 'checkpoint',
   params: z.strictObject({
     learningRateMultiple: z.number().positive().default(0.05),

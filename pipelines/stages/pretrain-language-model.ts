@@ -6,7 +6,7 @@ import { optimization, Schedule, TrainingExecution } from './training-schemas.js
 export const pretrainLanguageModel = defineStage({
   name: 'pretrain-language-model',
   label: 'lm',
-  inputs: { tokens: 'tokens' },
+  inputs: { tokens: 'tokens', from: 'training-state?' },
   output: 'checkpoint',
   params: z.strictObject({
     decoder: z

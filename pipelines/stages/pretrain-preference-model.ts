@@ -6,7 +6,7 @@ import { preference, TrainingExecution } from './training-schemas.js';
 export const pretrainPreferenceModel = defineStage({
   name: 'pretrain-preference-model',
   label: 'pmp',
-  inputs: { model: 'checkpoint', pairs: 'token-pairs[]' },
+  inputs: { model: 'checkpoint', pairs: 'token-pairs[]', from: 'training-state?' },
   output: 'checkpoint',
   params: z.strictObject({
     form: z.enum(['ranked', 'binarised']).default('binarised'),

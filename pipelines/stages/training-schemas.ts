@@ -29,6 +29,7 @@ export const TrainingExecution = z.strictObject({
   threads: Threads,
   checkpointSeconds: z.number().min(0).default(5),
   storeCheckpointSeconds: z.number().min(0).default(120),
+  keepStateEverySteps: z.int().min(1).optional(),
   device: z.enum(['cpu', 'cuda']).optional(),
   deviceId: z.int().min(0).optional(),
   tf32: z.boolean().optional(),

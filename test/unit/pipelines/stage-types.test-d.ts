@@ -71,7 +71,9 @@ type Readers<Inputs extends { readonly [name: string]: InputKind }> = {
       ? readonly SourceReader[]
       : Inputs[Name] extends ArtifactKind
         ? ArtifactReader
-        : readonly ArtifactReader[];
+        : Inputs[Name] extends `${ArtifactKind}?`
+          ? ArtifactReader | undefined
+          : readonly ArtifactReader[];
 };
 
 /** Fields as a computation reads them: nothing can be assigned, at any depth. */

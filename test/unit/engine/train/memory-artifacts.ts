@@ -105,10 +105,11 @@ export function memoryContext<Execution>(
 ) {
   const written = memoryDraft();
   const kept: ArtifactReader[] = [];
+  const logged: string[] = [];
   const context: ComputeContext<Execution> = {
     execution,
     draft: written.draft,
-    progress: { report: options.onProgress ?? (() => undefined), log: () => undefined },
+    progress: { report: options.onProgress ?? (() => undefined), log: (line) => logged.push(line) },
     checkpoints: options.checkpoints ?? memoryCheckpoints(),
     spool: spoolIn(tmpdir()),
     states: {
@@ -118,5 +119,5 @@ export function memoryContext<Execution>(
     },
     signal: options.signal ?? new AbortController().signal,
   };
-  return { context, files: written.files, reader: written.reader, kept };
+  return { context, files: written.files, reader: written.reader, kept, logged };
 }

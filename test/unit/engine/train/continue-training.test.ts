@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { PretrainLanguageModelParams } from '../../../../engine/train/params.js';
+import pretrainLanguageModel from '../../../../engine/train/pretrain-language-model.js';
+import type { ArtifactReader } from '../../../../storage/ports.js';
+import { cadence, memoryContext } from './memory-artifacts.js';
+import { languageModel, walkingTokens } from './training-bench.js';
+
+let tokens: ArtifactReader;
+beforeAll(async () => {
+  tokens = await walkingTokens();
+});
+
+const constant: PretrainLanguageModelParams = { ...languageModel, schedule: 'constant', warmupSteps: 3 };
+
+/** Trains; `kept` holds the states that were kept, by step. */
+async function pretrain(
+  changes: Partial<PretrainLanguageModelParams> = {},
+  { from, every, on = tokens }: { from?: ArtifactReader; every?: number; on?: ArtifactReader } = {},
+) {
+  const execution = { threads: 1, ...cadence, keepStateEverySteps: every };
+  const { context, reader, kept, logged } = memoryContext(execution);
+  const artifact = reader(
+    await pretrainLanguageModel({ tokens: on, from }, { ...constant, ...changes }, context),
+  );
+  return { artifact, logged, kept: new Map(kept.map((state) => [state.manifest.work.count, state])) };
+}
+
+const filesOf = ({ manifest }: ArtifactReader) => manifest.files;
+
+describe('a training that continues from a state of another', () => {
+  it('ends in the bytes of one that was trained in one piece: weights, moments, series', async () => {
+    const whole = await pretrain({ steps: 12 });
+    const first = await pretrain({ steps: 6 });
+    const second = await pretrain({ steps: 12 }, { from: first.kept.get(6) });
+    expect(filesOf(second.artifact)).toEqual(filesOf(whole.artifact));
+    expect(second.artifact.manifest).toEqual(whole.artifact.manifest);
+    expect(second.kept.get(12)?.manifest).toEqual(whole.kept.get(12)?.manifest);
+  });
+
+  it('does so where the other one ended between two held-out losses', async () => {
+    const whole = await pretrain({ steps: 12, evaluateEverySteps: 5 });
+    const first = await pretrain({ steps: 7, evaluateEverySteps: 5 });
+    const second = await pretrain({ steps: 12, evaluateEverySteps: 5 }, { from: first.kept.get(7) });
+    expect(second.artifact.manifest).toEqual(whole.artifact.manifest);
+  });
+
+  it('keeps every n-th state and the last, and the same bytes however many are kept', async () => {
+    const sparse = await pretrain({ steps: 10 });
+    const dense = await pretrain({ steps: 10 }, { every: 4 });
+    expect([...sparse.kept.keys()]).toEqual([10]);
+    expect([...dense.kept.keys()]).toEqual([4, 8, 10]);
+    expect(dense.artifact.manifest).toEqual(sparse.artifact.manifest);
+    const continued = await pretrain({ steps: 10 }, { from: dense.kept.get(4) });
+    expect(continued.artifact.manifest).toEqual(sparse.artifact.manifest);
+  });
+
+  it('takes its rates from its own total where the schedule falls', async () => {
+    const whole = await pretrain({ steps: 12, schedule: 'cosine' });
+    const first = await pretrain({ steps: 6, schedule: 'cosine' });
+    const second = await pretrain({ steps: 12, schedule: 'cosine' }, { from: first.kept.get(6) });
+    expect(filesOf(second.artifact)).not.toEqual(filesOf(whole.artifact));
+  });
+
+  it('goes on with other data, and says so', async () => {
+    const { kept } = await pretrain({ steps: 2 });
+    const other = { ...tokens, digest: `sha256:${'0'.repeat(64)}` as const };
+    const { logged } = await pretrain({ steps: 4, seed: 9 }, { from: kept.get(2), on: other });
+    expect(logged).toContain(`tokens was ${tokens.digest}, and is ${other.digest}`);
+    expect(logged).toContain('seed was 5, and is 9');
+  });
+
+  it('refuses a state of another batch, betas or shape, and one that leaves nothing to do', async () => {
+    const from = (await pretrain({ steps: 2 })).kept.get(2);
+    const refused = (changes: Partial<PretrainLanguageModelParams>) =>
+      pretrain({ steps: 4, ...changes }, { from }).then(
+        () => null,
+        ({ code, facts }) => ({ code, ...facts }),
+      );
+    expect(await refused({ batchSequences: 4 })).toMatchObject({
+      code: 'E4314',
+      where: { field: 'position' },
+      expected: '16 items in 2 steps',
+      found: '8',
+    });
+    expect(await refused({ betas: [0.8, 0.95] })).toMatchObject({
+      code: 'E4314',
+      where: { field: 'betas' },
+    });
+    expect(await refused({ steps: 2 })).toMatchObject({ code: 'E4314', where: { field: 'steps' } });
+    expect(await refused({ decoder: { ...languageModel.decoder, layers: 1 } })).toMatchObject({
+      code: 'E4304',
+    });
+  });
+});
