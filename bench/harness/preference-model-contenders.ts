@@ -1,7 +1,9 @@
 import type { DecoderConfig } from '../../engine/layers/decoder-config.js';
 import { type FramedPair, framePair, type TokenPair } from '../../engine/packing/frame-pair.js';
+import { packedTokens } from '../../engine/packing/pack-pairs.js';
 import { toHuggingFace } from '../../engine/runtime/hugging-face-config.js';
 import { epochOrder } from '../../engine/train/epoch-order.js';
+import { inMemory } from '../../engine/train/items.js';
 import type { PreferenceModelSettings } from '../retort/preference-model.js';
 import { type Contender, RETORT } from './compare.js';
 import { exportedModel } from './exported-model.js';
@@ -26,7 +28,11 @@ export async function preferenceModelContenders(
 ): Promise<{ retort: Contender; packed: Contender; random: Contender; grouped: Contender }> {
   const common = { batchPairs, optimizer, threads, seed: SEED };
   const own = { ...common, model, pairs: pairsFile(workspace, framed) } satisfies PreferenceModelSettings;
-  const order = epochOrder(framed, { epochs: 1, batchItems: batchPairs, seed: SEED }, 'comparisons');
+  const order = epochOrder(
+    inMemory(framed, packedTokens),
+    { epochs: 1, batch: { items: batchPairs }, seed: SEED },
+    'comparisons',
+  );
   const steps = Array.from({ length: order.steps }, (_, step) => order.batch(step));
   const inOrder = (await Promise.all(steps)).flat();
   const pairs = pairsFile(workspace, inOrder);

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { DecoderConfig } from '../../engine/layers/decoder-config.js';
 import { decoderParameters, scoreParameters } from '../../engine/layers/parameters.js';
 import type { FramedPair } from '../../engine/packing/frame-pair.js';
+import { packedTokens } from '../../engine/packing/pack-pairs.js';
 import { createArena } from '../../engine/runtime/arena.js';
 import { initialize } from '../../engine/train/initialize.js';
+import { inMemory } from '../../engine/train/items.js';
 import { preferenceObjective } from '../../engine/train/preference-objective.js';
 import type { OptimizerSettings } from '../harness/models.js';
 import { serve, settings } from './protocol.js';
@@ -37,7 +39,7 @@ const training = read.map((pair) => ({
 }));
 const objective = preferenceObjective(
   model,
-  { training, epochs: EPOCHS },
+  { training: inMemory(training, packedTokens), epochs: EPOCHS },
   {
     ...optimizationOf(optimizer, seed),
     form: 'ranked',

@@ -14,6 +14,13 @@ export interface TokenPair {
   readonly bad: Ids;
 }
 
+/** A pair whose tokens are its own, where those of the given one may be views of something larger. */
+export const copyOf = ({ context, good, bad }: TokenPair): TokenPair => ({
+  context: context.slice(),
+  good: good.slice(),
+  bad: bad.slice(),
+});
+
 /** Two rows of one comparison: context, control token if any, answer, end-of-context token. */
 export interface FramedPair {
   readonly good: Int32Array;

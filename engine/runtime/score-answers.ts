@@ -10,7 +10,7 @@ import { type ScoreOptionsExecution, scoreOptions } from './score-options.js';
  */
 export async function scoreAnswers(
   model: LanguageModel,
-  pairs: readonly FramedItem[],
+  pairs: readonly Pick<FramedItem, 'rows'>[],
   { onScored, ...execution }: ScoreOptionsExecution,
 ): Promise<ComparisonScore[]> {
   const rows = pairs.flatMap((pair) => pair.rows);

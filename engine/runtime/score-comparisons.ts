@@ -18,13 +18,13 @@ const EVALUATION_PAIRS = 64;
 
 export interface Scorer {
   /**
-   * Scores in the order of the comparisons.
+   * Scores in the order of the comparisons, as many at a time as are in memory.
    * @throws Interrupted between runs when the signal is aborted
    */
   score(
-    comparisons: readonly FramedPair[],
-    options: { signal: AbortSignal; onScored?: (done: number) => void },
-  ): Promise<ComparisonScore[]>;
+    comparisons: AsyncIterable<FramedPair> | Iterable<FramedPair>,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly ComparisonScore[]>;
   close(): Promise<void>;
 }
 
@@ -38,22 +38,28 @@ export function createScorer(
   const pool = sessionPool(arena, { threads }, (shape: PackedShape) =>
     packedPreferenceProgram(config, shape, 0, 'evaluate'),
   );
+  const scoreTogether = async (own: readonly FramedPair[], signal: AbortSignal) => {
+    const found: ComparisonScore[] = [];
+    for (const run of packPairs(own, packing)) {
+      if (signal.aborted) throw new Interrupted(null);
+      const batch = packedPairBatch(own, run, { pair: 0, token: 0 });
+      const { scores } = await pool.run(run.shape, { ...batch });
+      const ofRun = packedScores(own, run, scores);
+      for (const [slot, { index }] of run.members.entries())
+        found[index] = ofRun[slot] ?? { good: Number.NaN, bad: Number.NaN };
+    }
+    return found;
+  };
   return {
-    async score(comparisons, { signal, onScored }) {
-      const found: ComparisonScore[] = [];
-      for (let first = 0; first < comparisons.length; first += EVALUATION_PAIRS) {
-        const own = comparisons.slice(first, first + EVALUATION_PAIRS);
-        for (const run of packPairs(own, packing)) {
-          if (signal.aborted) throw new Interrupted(null);
-          const batch = packedPairBatch(own, run, { pair: 0, token: 0 });
-          const { scores } = await pool.run(run.shape, { ...batch });
-          const ofRun = packedScores(own, run, scores);
-          for (const [slot, { index }] of run.members.entries())
-            found[first + index] = ofRun[slot] ?? { good: Number.NaN, bad: Number.NaN };
-        }
-        onScored?.(first + own.length);
+    async *score(comparisons, signal) {
+      let together: FramedPair[] = [];
+      for await (const comparison of comparisons) {
+        together.push(comparison);
+        if (together.length < EVALUATION_PAIRS) continue;
+        yield await scoreTogether(together, signal);
+        together = [];
       }
-      return found;
+      if (together.length > 0) yield await scoreTogether(together, signal);
     },
     close: pool.close,
   };
@@ -75,19 +81,39 @@ export function packedScores(
   });
 }
 
-/** Share of comparisons whose good answer scores higher; a tie counts one half. */
-export function accuracyOf(scores: readonly ComparisonScore[]): { accuracy: number; ties: number } {
-  let right = 0;
-  let ties = 0;
-  for (const { good, bad } of scores) {
-    if (good > bad) right += 1;
-    else if (good === bad) ties += 1;
+/** How well comparisons are told, as their scores are added. */
+export class Tally {
+  #count = 0;
+  #right = 0;
+  #ties = 0;
+  #nats = 0;
+
+  add({ good, bad }: ComparisonScore): void {
+    this.#count += 1;
+    if (good > bad) this.#right += 1;
+    else if (good === bad) this.#ties += 1;
+    this.#nats += softplus(bad - good);
   }
-  return { accuracy: (right + ties / 2) / scores.length, ties };
+
+  /** Share of comparisons whose good answer scores higher; a tie counts one half. Null of none. */
+  get accuracy(): number | null {
+    return this.#count === 0 ? null : (this.#right + this.#ties / 2) / this.#count;
+  }
+
+  get ties(): number {
+    return this.#ties;
+  }
+
+  /** Mean over comparisons of log(1 + exp(bad − good)), in nats. Null of none. */
+  get meanPairLossNats(): number | null {
+    return this.#count === 0 ? null : this.#nats / this.#count;
+  }
 }
 
-/** Mean over comparisons of log(1 + exp(bad − good)), in nats. */
-export function meanPairLossNats(scores: readonly ComparisonScore[]): number {
-  const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-  return scores.reduce((sum, { good, bad }) => sum + softplus(bad - good), 0) / scores.length;
+const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
+export function tallyOf(scores: Iterable<ComparisonScore>): Tally {
+  const tally = new Tally();
+  for (const score of scores) tally.add(score);
+  return tally;
 }

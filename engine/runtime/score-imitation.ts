@@ -1,6 +1,9 @@
 import type { ArtifactReader } from '../../storage/ports.js';
+import type { PairScoreRecord } from '../../storage/shards/records.js';
 import { frameAnswers } from '../packing/frame-answers.js';
-import { readHeldoutPairs } from './heldout-pairs.js';
+import type { FramedItem } from '../packing/frame-option.js';
+import { copyOf } from '../packing/frame-pair.js';
+import { heldoutPairs } from './heldout-pairs.js';
 import { openLanguageModel } from './language-model.js';
 import { scoreAnswers } from './score-answers.js';
 import type { PairScores, ScorePairsOptions } from './score-pairs.js';
@@ -18,18 +21,21 @@ export async function scoreImitation(
 ): Promise<PairScores> {
   const model = await openLanguageModel(checkpoint);
   requireSameTokenizer(model.state.tokenizer, pairs);
-  const read = await readHeldoutPairs(pairs, limit);
-  const fitting = read.flatMap((pair) => {
-    const framed = frameAnswers(pair, model.state.contextLength);
-    return framed === null ? [] : { pair, framed };
+  const fitting: (FramedItem & Omit<PairScoreRecord, 'goodScore' | 'badScore'>)[] = [];
+  let droppedPairs = 0;
+  for await (const pair of heldoutPairs(pairs, limit)) {
+    const { id, group, goodChars, badChars } = pair;
+    const framed = frameAnswers(copyOf(pair), model.state.contextLength);
+    if (framed === null) droppedPairs += 1;
+    else fitting.push({ id, group, goodChars, badChars, ...framed });
+  }
+  const found = await scoreAnswers(model, fitting, {
+    threads,
+    signal,
+    onScored: (done) => onScored?.(done, fitting.length),
   });
-  const found = await scoreAnswers(
-    model,
-    fitting.map(({ framed }) => framed),
-    { threads, signal, onScored: (done) => onScored?.(done, fitting.length) },
-  );
   return {
-    scores: fitting.map(({ pair: { id, group, goodChars, badChars } }, index) => ({
+    scores: fitting.map(({ id, group, goodChars, badChars }, index) => ({
       id,
       group,
       goodScore: found[index]?.good ?? Number.NaN,
@@ -37,7 +43,7 @@ export async function scoreImitation(
       goodChars,
       badChars,
     })),
-    droppedPairs: read.length - fitting.length,
-    truncatedContexts: fitting.filter(({ framed }) => framed.truncated).length,
+    droppedPairs,
+    truncatedContexts: fitting.filter(({ truncated }) => truncated).length,
   };
 }

@@ -2,9 +2,9 @@ import type { ArtifactReader } from '../../storage/ports.js';
 import type { PairScoreRecord, TokenPairRecord } from '../../storage/shards/records.js';
 import { CheckpointMismatch } from '../errors.js';
 import { decoderParameters, scoreParameters } from '../layers/parameters.js';
-import { framePair, type PreferenceForm } from '../packing/frame-pair.js';
+import { type FramedPair, framePair, type PreferenceForm } from '../packing/frame-pair.js';
 import { createArena } from './arena.js';
-import { readHeldoutPairs } from './heldout-pairs.js';
+import { countHeldoutPairs, heldoutPairs } from './heldout-pairs.js';
 import { fillGroup, type Model, readModel } from './model.js';
 import { type ComparisonScore, createScorer } from './score-comparisons.js';
 import { requireSameTokenizer } from './token-statistics.js';
@@ -38,7 +38,12 @@ export async function scorePairs(
 ): Promise<PairScores> {
   const model = await openPreferenceModel(checkpoint);
   requireSameTokenizer(model.state.tokenizer, pairs);
-  return scoreTokenPairs(model, await readHeldoutPairs(pairs, options.limit), options);
+  const { limit, onScored, ...execution } = options;
+  const total = countHeldoutPairs(pairs, limit);
+  return scoreTokenPairs(model, heldoutPairs(pairs, limit), {
+    ...execution,
+    onScored: (done) => onScored?.(done, total),
+  });
 }
 
 /** A model with the way in which its comparisons were framed. */
@@ -54,32 +59,64 @@ export async function openPreferenceModel(checkpoint: ArtifactReader): Promise<P
   return { ...model, form };
 }
 
-/** The same for pairs that are at hand. */
+/**
+ * The same for any pairs, of which a few are in memory at a time.
+ * @param options `onScored` is told of how many pairs the scores are there
+ */
 export async function scoreTokenPairs(
   model: PreferenceModel,
-  read: readonly TokenPairRecord[],
-  options: Omit<ScorePairsOptions, 'limit'>,
+  pairs: AsyncIterable<TokenPairRecord> | Iterable<TokenPairRecord>,
+  {
+    threads,
+    signal,
+    onScored,
+  }: Pick<ScorePairsOptions, 'threads' | 'signal'> & { readonly onScored?: (done: number) => void },
 ): Promise<PairScores> {
-  const { form } = model;
-  const { contextLength } = model.state;
-  const framed = read.map((pair) => framePair(pair, form, contextLength));
-  const comparisons = framed.flat();
+  const { form, state } = model;
+  const framing = new Framing(form, state.contextLength);
+  const scorer = createScorer(model.config, arenaOf(model), { contextLength: state.contextLength, threads });
+  const scored: ComparisonScore[] = [];
   const each = form === 'ranked' ? 1 : 2;
-  const { signal, threads, onScored } = options;
-  const scorer = createScorer(model.config, arenaOf(model), { contextLength, threads });
-  const scored = await scorer
-    .score(comparisons, {
-      signal,
-      onScored: (done) => onScored?.(Math.floor(done / each), comparisons.length / each),
-    })
-    .finally(scorer.close);
-
-  const kept = read.filter((_, i) => (framed[i]?.length ?? 0) > 0);
+  try {
+    for await (const found of scorer.score(framing.comparisons(pairs), signal)) {
+      scored.push(...found);
+      onScored?.(Math.floor(scored.length / each));
+    }
+  } finally {
+    await scorer.close();
+  }
+  const { kept, droppedPairs, truncatedContexts } = framing;
   return {
     scores: kept.map((pair, i) => recordOf(pair, scored.slice(i * each, (i + 1) * each), form)),
-    droppedPairs: read.length - kept.length,
-    truncatedContexts: framed.filter((rows) => rows.some(({ truncated }) => truncated)).length,
+    droppedPairs,
+    truncatedContexts,
   };
+}
+
+type ScoredPair = Pick<TokenPairRecord, 'id' | 'group' | 'goodChars' | 'badChars'>;
+
+/** Frames pairs and remembers of each what its score is written with. */
+class Framing {
+  readonly kept: ScoredPair[] = [];
+  droppedPairs = 0;
+  truncatedContexts = 0;
+
+  constructor(
+    private readonly form: PreferenceForm,
+    private readonly contextLength: number,
+  ) {}
+
+  async *comparisons(
+    pairs: AsyncIterable<TokenPairRecord> | Iterable<TokenPairRecord>,
+  ): AsyncGenerator<FramedPair> {
+    for await (const { id, group, goodChars, badChars, ...tokens } of pairs) {
+      const framed = framePair(tokens, this.form, this.contextLength);
+      if (framed.length === 0) this.droppedPairs += 1;
+      else this.kept.push({ id, group, goodChars, badChars });
+      if (framed.some(({ truncated }) => truncated)) this.truncatedContexts += 1;
+      yield* framed;
+    }
+  }
 }
 
 function arenaOf({ config, tensors }: Model) {
@@ -90,7 +127,7 @@ function arenaOf({ config, tensors }: Model) {
 }
 
 function recordOf(
-  { id, group, goodChars, badChars }: TokenPairRecord,
+  { id, group, goodChars, badChars }: ScoredPair,
   [first, second]: readonly ComparisonScore[],
   form: PreferenceForm,
 ): PairScoreRecord {

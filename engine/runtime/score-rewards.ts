@@ -18,11 +18,14 @@ export interface ItemRewards {
 export async function scoreRewards(
   model: PreferenceModel,
   items: readonly TokenItem[],
-  options: Omit<ScorePairsOptions, 'limit'>,
+  { onScored, ...execution }: Omit<ScorePairsOptions, 'limit'>,
 ): Promise<(ItemRewards | null)[]> {
   const rooms = items.map((item) => contextRoom(model, item));
   const pairs = items.flatMap((item, index) => pairsOf(item, `${index}`, rooms[index] ?? -1));
-  const { scores } = await scoreTokenPairs(model, pairs, options);
+  const { scores } = await scoreTokenPairs(model, pairs, {
+    ...execution,
+    onScored: (done) => onScored?.(done, pairs.length),
+  });
   const rewards = items.map((): number[] => []);
   for (const { group, goodScore, badScore } of scores) rewards[Number(group)]?.push(goodScore, badScore);
   return items.map(({ context, options: { length } }, index) => {

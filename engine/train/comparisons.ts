@@ -1,60 +1,80 @@
-import type { ArtifactReader } from '../../storage/ports.js';
-import { readShards } from '../../storage/shards/read-shards.js';
-import type { TokenPairRecord } from '../../storage/shards/records.js';
-import { TooLittleData } from '../errors.js';
+import type { ArtifactReader, Spool } from '../../storage/ports.js';
 import { type FramedPair, framePair, type PreferenceForm } from '../packing/frame-pair.js';
-import { randomness } from '../random.js';
-import { permute } from './permutation.js';
+import { readChosenPairs } from './chosen-pairs.js';
+import type { Items } from './items.js';
+import { ComparisonFile } from './spooled/comparison-file.js';
 
-/** The comparisons that one pair stands for: one, or two of a binarised pair. */
-export type PairComparisons = readonly FramedPair[];
-
-/** Pairs of one split as rows to compare, with what did not fit. */
-export interface Comparisons {
-  readonly pairs: readonly PairComparisons[];
+/** Pairs of one split as rows to compare, with what did not fit: one comparison a pair, or two of a binarised one. */
+export interface Comparisons extends Items<FramedPair> {
+  readonly pairs: number;
   /** Pairs with an answer longer than the window. */
   readonly droppedPairs: number;
+  /** Pairs whose context was cut on its left. */
+  readonly truncatedContexts: number;
+  /** Tokens of all rows, contexts counted twice. */
+  readonly rowTokens: number;
 }
 
-type Pair = Pick<TokenPairRecord, 'context' | 'good' | 'bad'>;
+/** Which pairs of a split are taken, and how they are framed. */
+export interface Framing {
+  readonly form: PreferenceForm;
+  readonly contextLength: number;
+  /** Pairs that are taken, chosen by (seed, pair); null takes all. */
+  readonly pairs: number | null;
+  readonly seed: number;
+}
 
-/** The pairs of one split, whole in memory. */
-export async function readPairs(artifact: ArtifactReader, split: 'train' | 'heldout'): Promise<Pair[]> {
-  const pairs: Pair[] = [];
-  for await (const { context, good, bad } of readShards(artifact, split, 'token-pairs'))
-    pairs.push({ context: context.slice(), good: good.slice(), bad: bad.slice() });
-  return pairs;
+/** Comparisons of one split in a local file, with what did not fit. */
+export interface SpooledComparisons {
+  readonly file: ComparisonFile;
+  readonly droppedPairs: number;
+  readonly perPair: number;
 }
 
 /**
- * `count` of the pairs, in their own order, chosen by (seed, pair): a smaller choice is part of every larger one.
- * @throws TooLittleData when there are fewer
+ * The comparisons of one split in a local file, pair after pair; no more than a batch of the shard is in memory.
+ * @throws TooLittleData when there are fewer pairs than are asked for
  */
-export function choosePairs<T>(
-  pairs: readonly T[],
-  count: number,
-  seed: number,
-  purpose = 'choice of pairs',
-): T[] {
-  if (count > pairs.length) {
-    throw new TooLittleData(
-      'not so many training pairs',
-      `${count}`,
-      `${pairs.length}`,
-      'lower pairs, or add comparisons',
-    );
+export async function spoolComparisons(
+  artifact: ArtifactReader,
+  split: 'train' | 'heldout',
+  { form, contextLength, ...choice }: Framing,
+  spool: Spool,
+): Promise<SpooledComparisons> {
+  const file = await ComparisonFile.in(spool);
+  let droppedPairs = 0;
+  for await (const pair of readChosenPairs(artifact, split, choice)) {
+    const framed = framePair(pair, form, contextLength);
+    if (framed.length === 0) droppedPairs += 1;
+    for (const comparison of framed) await file.add(comparison);
   }
-  const order = randomness(seed, purpose);
-  const chosen = new Set(Array.from({ length: count }, (_, i) => permute(order, pairs.length, i)));
-  return pairs.filter((_, index) => chosen.has(index));
+  return { file, droppedPairs, perPair: form === 'ranked' ? 1 : 2 };
 }
 
-export function framePairs(pairs: readonly Pair[], form: PreferenceForm, contextLength: number): Comparisons {
-  const framed = pairs.map((pair) => framePair(pair, form, contextLength));
-  const kept = framed.filter((comparisons) => comparisons.length > 0);
-  return { pairs: kept, droppedPairs: framed.length - kept.length };
+/** @param chosen of the pairs that fit, ascending; null takes all */
+export function comparisonsOf(
+  { file, droppedPairs, perPair }: SpooledComparisons,
+  chosen: Uint32Array | null,
+): Comparisons {
+  const pairs = chosen?.length ?? file.length / perPair;
+  const place = (index: number) =>
+    chosen === null
+      ? index
+      : (chosen[Math.floor(index / perPair)] ?? Number.NaN) * perPair + (index % perPair);
+  let rowTokens = 0;
+  let truncatedContexts = 0;
+  for (let pair = 0; pair < pairs; pair += 1) {
+    const places = Array.from({ length: perPair }, (_, i) => place(perPair * pair + i));
+    for (const each of places) rowTokens += file.tokens(each) + file.contextTokens(each);
+    if (places.some((each) => file.isTruncated(each))) truncatedContexts += 1;
+  }
+  return {
+    length: perPair * pairs,
+    pairs,
+    droppedPairs,
+    truncatedContexts,
+    rowTokens,
+    tokens: (index) => file.tokens(place(index)),
+    read: (index) => file.read(place(index)),
+  };
 }
-
-/** Pairs whose context was cut on its left. */
-export const countTruncated = (pairs: readonly PairComparisons[]): number =>
-  pairs.filter((comparisons) => comparisons.some(({ truncated }) => truncated)).length;

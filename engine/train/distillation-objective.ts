@@ -9,6 +9,7 @@ import type { Run } from '../runtime/lanes/micro-batch.js';
 import { programSessions } from '../runtime/session-pool.js';
 import type { DistilContextParams } from './distillation-params.js';
 import { epochOrder } from './epoch-order.js';
+import { inMemory } from './items.js';
 import { total } from './results.js';
 import type { TaughtSequences } from './taught-sequences.js';
 import type { Objective } from './training-loop.js';
@@ -36,8 +37,8 @@ export function distillationObjective(
   const [trained, evaluated] = [programs('train'), programs('evaluate')];
   const evaluator = programSessions(arena, { threads });
   const { steps, position, batch } = epochOrder(
-    training,
-    { epochs, batchItems: batchSequences, seed },
+    inMemory(training, ({ tokens }) => tokens.length),
+    { epochs, batch: { items: batchSequences }, seed },
     'taught sequences',
   );
   const shape = { sequences, longest, k };

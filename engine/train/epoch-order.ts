@@ -1,39 +1,45 @@
 import { randomness } from '../random.js';
+import { type BatchSize, countedBatches, filledBatches } from './batches.js';
+import type { Items } from './items.js';
 import { permute } from './permutation.js';
 
 /** Items in batches, every item once an epoch, each epoch in an order of its own that is computable at any step. */
 export interface EpochOrder<T> {
   readonly steps: number;
-  /** The items of a step, counted from 0; the last batch of an epoch may be smaller. */
+  /** The items of a step, counted from 0. */
   batch(step: number): Promise<T[]>;
   /** Items before a step. */
   position(step: number): number;
 }
 
-/** @param purpose names the order; with the seed it decides it */
+/**
+ * @param purpose names the order; with the seed it decides it
+ * @throws UnfitParameter when an item is larger than a batch's budget of tokens
+ */
 export function epochOrder<T>(
-  items: readonly T[],
-  { epochs, batchItems, seed }: { epochs: number; batchItems: number; seed: number },
+  items: Items<T>,
+  { epochs, batch: size, seed }: { epochs: number; batch: BatchSize; seed: number },
   purpose: string,
 ): EpochOrder<T> {
-  const stepsPerEpoch = Math.ceil(items.length / batchItems);
-  const placeOf = (step: number) => ({
-    epoch: Math.floor(step / stepsPerEpoch),
-    first: (step % stepsPerEpoch) * batchItems,
-  });
+  const { length } = items;
+  const orders = Array.from({ length: epochs }, (_, epoch) => randomness(seed, `${purpose}:${epoch}`));
+  const indexOf = (element: number) => {
+    const order = orders[Math.floor(element / length)];
+    if (order === undefined) throw new RangeError(`no element ${element} in ${epochs} epochs`);
+    return permute(order, length, element % length);
+  };
+  const { steps, position } =
+    'items' in size
+      ? countedBatches(length, size.items, epochs)
+      : filledBatches(items, { budget: size.tokens, epochs }, indexOf);
   return {
-    steps: epochs * stepsPerEpoch,
+    steps,
+    position,
     async batch(step) {
-      const { epoch, first } = placeOf(step);
-      const order = randomness(seed, `${purpose}:${epoch}`);
-      const count = Math.min(batchItems, items.length - first);
-      return Array.from({ length: count }, (_, i) => permute(order, items.length, first + i)).flatMap(
-        (index) => items[index] ?? [],
-      );
-    },
-    position(step) {
-      const { epoch, first } = placeOf(step);
-      return epoch * items.length + first;
+      const read: T[] = [];
+      for (let element = position(step); element < position(step + 1); element += 1)
+        read.push(await items.read(indexOf(element)));
+      return read;
     },
   };
 }

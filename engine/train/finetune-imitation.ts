@@ -2,18 +2,21 @@ import type { ArtifactReader, Compute, ComputeContext } from '../../storage/port
 import { TooLittleData } from '../errors.js';
 import { frameAnswers } from '../packing/frame-answers.js';
 import type { FramedItem, FramedOption } from '../packing/frame-option.js';
+import { copyOf } from '../packing/frame-pair.js';
 import { countElements } from '../runtime/arena.js';
 import { type LanguageModel, openLanguageModel } from '../runtime/language-model.js';
 import { scoreAnswers } from '../runtime/score-answers.js';
-import { accuracyOf } from '../runtime/score-comparisons.js';
+import { tallyOf } from '../runtime/score-comparisons.js';
 import { requireSameTokenizer } from '../runtime/token-statistics.js';
 import { checkWindow } from './check-window.js';
 import { writeCheckpoint } from './checkpoint-artifact.js';
-import { choosePairs, readPairs } from './comparisons.js';
+import { readChosenPairs } from './chosen-pairs.js';
 import { imitationObjective } from './imitation-objective.js';
+import { countTokens } from './items.js';
 import { adamWOf } from './optimization.js';
 import type { FinetuneImitationParams, TrainingExecution } from './params.js';
 import { continuedSchedule } from './schedule.js';
+import { SampleFile } from './spooled/sample-file.js';
 import { train } from './training-loop.js';
 
 type Inputs = {
@@ -36,9 +39,10 @@ const finetuneImitation: Compute<Inputs, FinetuneImitationParams, TrainingExecut
   const { contextLength, seed, maxSpikeNats, epochs } = params;
   requireSameTokenizer(state.tokenizer, pairs);
   checkWindow(contextLength, config.contextLength);
-  const training = await readAnswers(pairs, 'train', params);
-  if (training.pairs.length === 0) throw nothingFits(training.droppedPairs, contextLength);
-  const samples = training.pairs.flatMap(goodOf);
+  const samples = await SampleFile.in(context.spool);
+  const training = new Counts('train');
+  for await (const [good] of rowsOf(pairs, params, training)) await samples.add(good);
+  if (training.pairs === 0) throw nothingFits(training.droppedPairs, contextLength);
   const objective = imitationObjective(config, samples, params);
   const { steps } = objective;
   const series = await train(
@@ -54,7 +58,9 @@ const finetuneImitation: Compute<Inputs, FinetuneImitationParams, TrainingExecut
     },
     context,
   );
-  const heldout = await readAnswers(pairs, 'heldout', { ...params, pairs: null });
+  const heldout = new Counts('heldout');
+  const answers: Rows[] = [];
+  for await (const rows of rowsOf(pairs, { ...params, pairs: null }, heldout)) answers.push(rows);
   return writeCheckpoint(context.draft, {
     kind: 'language-model',
     config,
@@ -63,49 +69,69 @@ const finetuneImitation: Compute<Inputs, FinetuneImitationParams, TrainingExecut
     series,
     statistics: {
       parameters: countElements(arena.slots.map(({ parameter }) => parameter)),
-      tokensSeen: epochs * samples.reduce((sum, { tokens }) => sum + tokens.length, 0),
-      ...countsOf('train', training),
-      ...countsOf('heldout', heldout),
-      ...(await measure(model, heldout.pairs, context)),
+      tokensSeen: epochs * countTokens(samples),
+      ...training.statistics(),
+      ...heldout.statistics(),
+      ...(await measure(model, answers, context)),
     },
   });
 };
 
-interface Answers {
-  readonly pairs: readonly FramedItem[];
-  /** Pairs with an answer that does not fit the window. */
-  readonly droppedPairs: number;
+/** The rows of a pair: of the good answer and of the bad one. */
+type Rows = readonly [good: FramedOption, bad: FramedOption];
+
+/** Pairs of one split, and what the window cost them. */
+class Counts {
+  pairs = 0;
+  /** With an answer that does not fit the window. */
+  droppedPairs = 0;
+  truncatedContexts = 0;
+
+  constructor(readonly split: 'train' | 'heldout') {}
+
+  add(framed: FramedItem | null): void {
+    if (framed === null) this.droppedPairs += 1;
+    else this.pairs += 1;
+    if (framed?.truncated) this.truncatedContexts += 1;
+  }
+
+  statistics() {
+    return {
+      [`${this.split}.pairs`]: this.pairs,
+      [`${this.split}.droppedPairs`]: this.droppedPairs,
+      [`${this.split}.truncatedContexts`]: this.truncatedContexts,
+    };
+  }
 }
 
-async function readAnswers(
+/** Rows of the pairs that fit, one pair at a time. */
+async function* rowsOf(
   artifact: ArtifactReader,
-  split: 'train' | 'heldout',
-  { pairs, contextLength, seed }: Pick<FinetuneImitationParams, 'pairs' | 'contextLength' | 'seed'>,
-): Promise<Answers> {
-  const all = await readPairs(artifact, split);
-  const chosen = pairs === null ? all : choosePairs(all, pairs, seed);
-  const fitting = chosen.flatMap((pair) => frameAnswers(pair, contextLength) ?? []);
-  return { pairs: fitting, droppedPairs: chosen.length - fitting.length };
+  { contextLength, ...choice }: Pick<FinetuneImitationParams, 'pairs' | 'contextLength' | 'seed'>,
+  counts: Counts,
+): AsyncGenerator<Rows> {
+  for await (const pair of readChosenPairs(artifact, counts.split, choice)) {
+    const framed = frameAnswers(copyOf(pair), contextLength);
+    counts.add(framed);
+    const [good, bad] = framed?.rows ?? [];
+    if (good && bad) yield [good, bad];
+  }
 }
-
-const goodOf = ({ rows: [good] }: FramedItem): FramedOption[] => (good ? [good] : []);
-
-const countsOf = (split: 'train' | 'heldout', { pairs, droppedPairs }: Answers) => ({
-  [`${split}.pairs`]: pairs.length,
-  [`${split}.droppedPairs`]: droppedPairs,
-  [`${split}.truncatedContexts`]: pairs.filter(({ truncated }) => truncated).length,
-});
 
 /** Accuracy over the held-out pairs and mean loss of their good answers' tokens; null where there are none. */
 async function measure(
   model: LanguageModel,
-  pairs: readonly FramedItem[],
+  pairs: readonly Rows[],
   { execution, signal }: ComputeContext<TrainingExecution>,
 ) {
   if (pairs.length === 0) return { heldoutAccuracy: null, heldoutTies: 0, heldoutLossNats: null };
-  const scores = await scoreAnswers(model, pairs, { threads: execution.threads, signal });
-  const { accuracy, ties } = accuracyOf(scores);
-  const tokens = pairs.flatMap(goodOf).map(({ option }) => option.length);
+  const scores = await scoreAnswers(
+    model,
+    pairs.map((rows) => ({ rows })),
+    { threads: execution.threads, signal },
+  );
+  const { accuracy, ties } = tallyOf(scores);
+  const tokens = pairs.map(([{ option }]) => option.length);
   const nats = scores.reduce((sum, { good }, index) => sum - good * (tokens[index] ?? 0), 0);
   const heldoutLossNats = nats / tokens.reduce((sum, count) => sum + count, 0);
   return { heldoutAccuracy: accuracy, heldoutTies: ties, heldoutLossNats };

@@ -5,6 +5,7 @@ import { lengthBatches, rowsPerRun } from '../packing/length-batches.js';
 import { programsByShape } from '../programs/by-shape.js';
 import { languageModelProgram } from '../programs/language-model.js';
 import { epochOrder } from './epoch-order.js';
+import type { Items } from './items.js';
 import type { FinetuneImitationParams } from './params.js';
 import { total } from './results.js';
 import type { Objective } from './training-loop.js';
@@ -16,7 +17,7 @@ export interface ImitationObjective extends Objective {
 /** Mean next-token loss over the good samples of a batch, every sample once an epoch (method §4). */
 export function imitationObjective(
   config: DecoderConfig,
-  samples: readonly FramedOption[],
+  samples: Items<FramedOption>,
   params: FinetuneImitationParams,
 ): ImitationObjective {
   const { batchPairs, contextLength, epochs, part, seed } = params;
@@ -26,7 +27,7 @@ export function imitationObjective(
   );
   const { steps, position, batch } = epochOrder(
     samples,
-    { epochs, batchItems: batchPairs, seed },
+    { epochs, batch: { items: batchPairs }, seed },
     'imitated samples',
   );
   return {

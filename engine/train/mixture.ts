@@ -1,5 +1,5 @@
 import { UnfitParameter } from '../errors.js';
-import { choosePairs } from './comparisons.js';
+import { chosenIndices } from './chosen-pairs.js';
 
 /**
  * How much of each list a mixture takes: in proportion to the weights until the first list is used up, so that nothing
@@ -22,17 +22,14 @@ export function mixtureCounts(
   return weighted.map(({ count, weight }) => Math.min(count, Math.round(least * weight)));
 }
 
-/** That many of each list, in their own order, chosen by (seed, list, pair). */
-export function mixture<T>(
-  lists: readonly (readonly T[])[],
+/** Which pairs of each list a mixture takes, ascending, chosen by (seed, list, pair). */
+export function mixture(
+  available: readonly number[],
   weights: readonly number[] | null,
   seed: number,
-): readonly (readonly T[])[] {
-  const counts = mixtureCounts(
-    lists.map(({ length }) => length),
-    weights,
-  );
-  return lists.map((list, index) => choosePairs(list, counts[index] ?? 0, seed, `mixture:${index}`));
+): readonly Uint32Array[] {
+  const counts = mixtureCounts(available, weights);
+  return available.map((count, list) => chosenIndices(count, counts[list] ?? 0, seed, `mixture:${list}`));
 }
 
 const unfit = (expected: string, found: string) =>

@@ -4,15 +4,16 @@ import { answerTokens, type PackedRun, type PackedShape, packPairs } from '../pa
 import { packedPairBatch } from '../packing/packed-pair-batch.js';
 import { programsByShape } from '../programs/by-shape.js';
 import { packedPreferenceProgram } from '../programs/packed-preference.js';
-import { accuracyOf, packedScores } from '../runtime/score-comparisons.js';
+import { packedScores, tallyOf } from '../runtime/score-comparisons.js';
 import type { Results } from '../runtime/session.js';
 import { epochOrder } from './epoch-order.js';
+import type { Items } from './items.js';
 import type { PreferenceTrainingParams } from './params.js';
 import { total } from './results.js';
 import type { Objective } from './training-loop.js';
 
 export interface PreferenceData {
-  readonly training: readonly FramedPair[];
+  readonly training: Items<FramedPair>;
   readonly epochs: number;
 }
 
@@ -33,7 +34,7 @@ export function preferenceObjective(
   const packing = { longest: 2 * contextLength, languageModel: languageModelWeight !== 0 };
   const { steps, position, batch } = epochOrder(
     training,
-    { epochs, batchItems: batchPairs, seed },
+    { epochs, batch: { items: batchPairs }, seed },
     'comparisons',
   );
   return {
@@ -65,8 +66,8 @@ function weightsIn(batch: readonly FramedPair[]) {
 
 function measured(batch: readonly FramedPair[], runs: readonly PackedRun[], results: readonly Results[]) {
   const accuracies = runs.map((run, i) => {
-    const { accuracy } = accuracyOf(packedScores(batch, run, results[i]?.scores));
-    return (run.members.length / batch.length) * accuracy;
+    const { accuracy } = tallyOf(packedScores(batch, run, results[i]?.scores));
+    return (run.members.length / batch.length) * (accuracy ?? Number.NaN);
   });
   return {
     lossNats: total(results, 'loss'),

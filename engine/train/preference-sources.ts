@@ -1,16 +1,8 @@
 import type { JsonObject } from '../../lineage/json.js';
 import type { ArtifactReader, ComputeContext } from '../../storage/ports.js';
 import { TooLittleData } from '../errors.js';
-import type { ComparisonScore } from '../runtime/score-comparisons.js';
-import { accuracyOf } from '../runtime/score-comparisons.js';
-import {
-  type Comparisons,
-  choosePairs,
-  countTruncated,
-  framePairs,
-  type PairComparisons,
-  readPairs,
-} from './comparisons.js';
+import type { Tally } from '../runtime/score-comparisons.js';
+import { type Comparisons, comparisonsOf, spoolComparisons } from './comparisons.js';
 import { mixture } from './mixture.js';
 import type { FinetunePreferenceModelParams, PretrainPreferenceModelParams } from './params.js';
 
@@ -27,69 +19,64 @@ export interface PreferenceSource {
   readonly heldout: Comparisons;
 }
 
-/** @throws TooLittleData when no training pair is left */
+/** Reads every list once, into local files. @throws TooLittleData when no training pair is left */
 export async function readSources(
   artifacts: readonly ArtifactReader[],
   selection: PreferenceSelection,
+  { spool }: Pick<ComputeContext<unknown>, 'spool'>,
 ): Promise<PreferenceSource[]> {
-  const { pairs, weights, form, contextLength, seed } = selection;
-  const read: PreferenceSource[] = [];
+  const { weights, contextLength, seed } = selection;
+  const read = [];
   for (const artifact of artifacts) {
-    const all = await readPairs(artifact, 'train');
-    const chosen = pairs === null ? all : choosePairs(all, pairs, seed);
-    const training = framePairs(chosen, form, contextLength);
-    const heldout = framePairs(await readPairs(artifact, 'heldout'), form, contextLength);
-    read.push({ artifact, training, heldout });
+    const training = await spoolComparisons(artifact, 'train', selection, spool);
+    const heldout = await spoolComparisons(artifact, 'heldout', { ...selection, pairs: null }, spool);
+    read.push({ artifact, training, heldout: comparisonsOf(heldout, null) });
   }
-  const mixed = mixture(
-    read.map(({ training }) => training.pairs),
-    weights,
-    seed,
-  );
-  const sources = read.map((source, index) => ({
+  const available = read.map(({ training: { file, perPair } }) => file.length / perPair);
+  const mixed = weights === null ? null : mixture(available, weights, seed);
+  const sources = read.map((source, list) => ({
     ...source,
-    training: { ...source.training, pairs: mixed[index] ?? [] },
+    training: comparisonsOf(source.training, mixed?.[list] ?? null),
   }));
-  if (pairsOf(sources, 'training').length > 0) return sources;
+  if (sources.some(({ training }) => training.pairs > 0)) return sources;
   throw noTrainingPair(sources, contextLength, weights);
 }
 
-/** Pairs of one split, list after list. */
-export const pairsOf = (
-  sources: readonly PreferenceSource[],
-  split: 'training' | 'heldout',
-): readonly PairComparisons[] => sources.flatMap((source) => source[split].pairs);
-
 /** Counts of a split for a manifest, such as `train.pairs`. */
 export function countsOf(sources: readonly PreferenceSource[], split: 'training' | 'heldout') {
-  const pairs = pairsOf(sources, split);
   const name = split === 'training' ? 'train' : 'heldout';
+  const { pairs, comparisons, droppedPairs, truncatedContexts } = totalsOf(sources, split);
   return {
-    [`${name}.pairs`]: pairs.length,
-    [`${name}.comparisons`]: pairs.flat().length,
-    [`${name}.droppedPairs`]: sources.reduce((sum, source) => sum + source[split].droppedPairs, 0),
-    [`${name}.truncatedContexts`]: countTruncated(pairs),
+    [`${name}.pairs`]: pairs,
+    [`${name}.comparisons`]: comparisons,
+    [`${name}.droppedPairs`]: droppedPairs,
+    [`${name}.truncatedContexts`]: truncatedContexts,
   };
 }
 
-/** What each list gave and how well its held-out comparisons are told, by its place from 1; scores in their order. */
+function totalsOf(sources: readonly PreferenceSource[], split: 'training' | 'heldout') {
+  const lists = sources.map((source) => source[split]);
+  const sum = (of: (list: Comparisons) => number) => lists.reduce((total, list) => total + of(list), 0);
+  return {
+    pairs: sum(({ pairs }) => pairs),
+    comparisons: sum(({ length }) => length),
+    droppedPairs: sum(({ droppedPairs }) => droppedPairs),
+    truncatedContexts: sum(({ truncatedContexts }) => truncatedContexts),
+  };
+}
+
+/** What each list gave and how well its held-out comparisons are told, by its place from 1. */
 export function sourceStatistics(
   sources: readonly PreferenceSource[],
-  scores: readonly ComparisonScore[],
+  heldout: readonly Tally[],
 ): JsonObject {
-  let from = 0;
-  const statistics = sources.map((source) => {
-    const own = scores.slice(from, from + source.heldout.pairs.flat().length);
-    from += own.length;
-    const { accuracy, ties } = own.length === 0 ? { accuracy: null, ties: 0 } : accuracyOf(own);
-    return {
-      pairs: source.artifact.digest,
-      ...countsOf([source], 'training'),
-      ...countsOf([source], 'heldout'),
-      heldoutAccuracy: accuracy,
-      heldoutTies: ties,
-    };
-  });
+  const statistics = sources.map((source, list) => ({
+    pairs: source.artifact.digest,
+    ...countsOf([source], 'training'),
+    ...countsOf([source], 'heldout'),
+    heldoutAccuracy: heldout[list]?.accuracy ?? null,
+    heldoutTies: heldout[list]?.ties ?? 0,
+  }));
   return Object.fromEntries(statistics.map((own, index) => [`${index + 1}`, own]));
 }
 
@@ -99,12 +86,10 @@ export function warnOfCuts(
   sources: readonly PreferenceSource[],
 ): void {
   for (const split of ['training', 'heldout'] as const) {
-    const pairs = pairsOf(sources, split);
-    const dropped = sources.reduce((sum, source) => sum + source[split].droppedPairs, 0);
-    const truncated = countTruncated(pairs);
+    const { pairs, droppedPairs: dropped, truncatedContexts: truncated } = totalsOf(sources, split);
     if (dropped + truncated === 0) continue;
     const what = split === 'training' ? 'training' : 'held-out';
-    const cut = `${truncated} of ${pairs.length + dropped} ${what} pairs have a context that was cut to fit contextLength`;
+    const cut = `${truncated} of ${pairs + dropped} ${what} pairs have a context that was cut to fit contextLength`;
     progress.log(`${cut}; ${dropped} have an answer that does not fit and were dropped`, 'warn');
   }
 }
@@ -114,7 +99,7 @@ function noTrainingPair(
   contextLength: number,
   weights: readonly number[] | null,
 ): TooLittleData {
-  const dropped = sources.reduce((sum, { training }) => sum + training.droppedPairs, 0);
+  const dropped = totalsOf(sources, 'training').droppedPairs;
   if (weights !== null)
     return new TooLittleData(
       'a list of pairs with a weight is empty',

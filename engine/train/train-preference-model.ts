@@ -1,14 +1,15 @@
 import type { ArtifactDraft, ArtifactReader, ComputeContext } from '../../storage/ports.js';
 import { CheckpointMismatch } from '../errors.js';
 import { decoderParameters, scoreParameters } from '../layers/parameters.js';
-import type { FramedPair } from '../packing/frame-pair.js';
 import { type Arena, countElements, createArena } from '../runtime/arena.js';
 import { fillGroup, type Model, readModel } from '../runtime/model.js';
-import { accuracyOf, createScorer, meanPairLossNats } from '../runtime/score-comparisons.js';
+import { type ComparisonScore, createScorer, Tally } from '../runtime/score-comparisons.js';
 import { requireSameTokenizer } from '../runtime/token-statistics.js';
 import { checkWindow } from './check-window.js';
 import { writeCheckpoint } from './checkpoint-artifact.js';
+import type { Comparisons } from './comparisons.js';
 import { initialize } from './initialize.js';
+import { each, joined } from './items.js';
 import { adamWOf } from './optimization.js';
 import type { PreferenceTrainingParams, TrainingExecution } from './params.js';
 import { preferenceObjective } from './preference-objective.js';
@@ -16,7 +17,6 @@ import {
   countsOf,
   type PreferenceSelection,
   type PreferenceSource,
-  pairsOf,
   readSources,
   sourceStatistics,
   warnOfCuts,
@@ -46,10 +46,10 @@ export async function trainPreferenceModel(
   const { contextLength, form, seed } = params;
   for (const artifact of inputs.pairs) requireSameTokenizer(model.state.tokenizer, artifact);
   checkWindow(contextLength, model.config.contextLength);
-  const sources = await readSources(inputs.pairs, params);
+  const sources = await readSources(inputs.pairs, params, context);
   warnOfCuts(context, sources);
   const arena = startingPoint(model, seed);
-  const training = pairsOf(sources, 'training').flat();
+  const training = sources.map((source) => source.training);
   const { steps, series } = await optimize({ inputs, model, arena, training }, params, context);
   const { tokenizer, pretrainingLearningRate } = model.state;
   return writeCheckpoint(context.draft, {
@@ -68,8 +68,8 @@ export async function trainPreferenceModel(
   });
 }
 
-const countTokens = (comparisons: readonly FramedPair[]) =>
-  comparisons.reduce((sum, { good, bad }) => sum + good.length + bad.length, 0);
+const countTokens = (lists: readonly Comparisons[]) =>
+  lists.reduce((sum, { rowTokens }) => sum + rowTokens, 0);
 
 /** The model's weights in a fresh arena; a language model gets a head that depends on the seed. */
 function startingPoint({ kind, config, tensors }: Model, seed: number): Arena {
@@ -85,12 +85,12 @@ function startingPoint({ kind, config, tensors }: Model, seed: number): Arena {
 }
 
 async function optimize(
-  from: { inputs: PreferenceTrainingInputs; model: Model; arena: Arena; training: readonly FramedPair[] },
+  from: { inputs: PreferenceTrainingInputs; model: Model; arena: Arena; training: readonly Comparisons[] },
   params: Params,
   context: Context,
 ) {
   const { inputs, model, arena } = from;
-  const data = { training: from.training, epochs: params.epochs };
+  const data = { training: joined(from.training), epochs: params.epochs };
   const objective = preferenceObjective(model.config, data, params);
   const { steps } = objective;
   const schedule = continuedSchedule(params, model.state.pretrainingLearningRate, steps);
@@ -115,21 +115,33 @@ async function measure(
   { contextLength }: Params,
   { execution, signal }: Context,
 ) {
-  const comparisons = pairsOf(sources, 'heldout').flat();
-  if (comparisons.length === 0)
-    return {
-      heldoutAccuracy: null,
-      heldoutTies: 0,
-      heldoutPairLossNats: null,
-      sources: sourceStatistics(sources, []),
-    };
+  const lists = sources.map(({ heldout }) => heldout);
   const scorer = createScorer(model.config, arena, { contextLength, threads: execution.threads });
-  const scores = await scorer.score(comparisons, { signal }).finally(scorer.close);
-  const { accuracy, ties } = accuracyOf(scores);
+  const scores = scorer.score(each(joined(lists)), signal);
+  const { all, own } = await tallied(scores, lists).finally(scorer.close);
   return {
-    heldoutAccuracy: accuracy,
-    heldoutTies: ties,
-    heldoutPairLossNats: meanPairLossNats(scores),
-    sources: sourceStatistics(sources, scores),
+    heldoutAccuracy: all.accuracy,
+    heldoutTies: all.ties,
+    heldoutPairLossNats: all.meanPairLossNats,
+    sources: sourceStatistics(sources, own),
   };
+}
+
+/** Scores of lists that were joined: of all, and of each list. */
+async function tallied(
+  scores: AsyncIterable<readonly ComparisonScore[]>,
+  lists: readonly { readonly length: number }[],
+) {
+  const all = new Tally();
+  const own = lists.map(() => new Tally());
+  let list = 0;
+  let left = lists[0]?.length ?? 0;
+  for await (const found of scores)
+    for (const score of found) {
+      while (left === 0) left = lists[++list]?.length ?? Number.NaN;
+      left -= 1;
+      all.add(score);
+      own[list]?.add(score);
+    }
+  return { all, own };
 }

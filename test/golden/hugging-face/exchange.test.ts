@@ -55,8 +55,11 @@ async function scoresOf(rows: readonly (readonly number[])[]): Promise<number[]>
     return { good: ids, bad: ids, contextTokens: 0, goodAnswerStart: 0, truncated: false };
   });
   const scorer = createScorer(config, arena, { contextLength: config.contextLength, threads: 1 });
-  const scores = await scorer.score(framed, { signal: new AbortController().signal }).finally(scorer.close);
-  return scores.map(({ good }) => good);
+  const scores: number[] = [];
+  for await (const found of scorer.score(framed, new AbortController().signal))
+    scores.push(...found.map(({ good }) => good));
+  await scorer.close();
+  return scores;
 }
 
 function expectNear(found: readonly number[], reference: readonly number[], tolerance = 1e-4): void {

@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { choosePairs } from '../../../../engine/train/comparisons.js';
+import { chosenIndices, readChosenPairs } from '../../../../engine/train/chosen-pairs.js';
+import { shardArtifact } from './memory-artifacts.js';
+import { pair, vocabulary } from './training-bench.js';
 
-const pairs = Array.from({ length: 57 }, (_, index) => ({
-  context: Uint16Array.of(index),
-  good: Uint16Array.of(1),
-  bad: Uint16Array.of(2),
-}));
+const PAIRS = 57;
 
-const chosen = (count: number, seed: number) =>
-  choosePairs(pairs, count, seed).map(({ context }) => Number(context[0]));
+const chosen = (count: number, seed: number) => [...chosenIndices(PAIRS, count, seed)];
 
 describe('a choice of training pairs', () => {
   it('has so many different pairs, in their own order', () => {
@@ -28,10 +25,20 @@ describe('a choice of training pairs', () => {
 
   it('is another one under another seed, and not the first pairs', () => {
     expect(chosen(20, 1)).not.toEqual(chosen(20, 2));
-    expect(chosen(20, 1)).not.toEqual(pairs.slice(0, 20).map(({ context }) => Number(context[0])));
+    expect(chosen(20, 1)).not.toEqual(Array.from({ length: 20 }, (_, index) => index));
   });
 
   it('refuses more pairs than there are', () => {
     expect(() => chosen(58, 1)).toThrow(expect.objectContaining({ code: 'E4305' }));
+  });
+
+  it('is read from the shards in their order', async () => {
+    const train = Array.from({ length: PAIRS }, (_, index) => pair(index));
+    const artifact = await shardArtifact('token-pairs', { train, heldout: [] }, vocabulary);
+    for (const count of [null, 1, 20, PAIRS]) {
+      const ids: string[] = [];
+      for await (const { id } of readChosenPairs(artifact, 'train', { pairs: count, seed: 3 })) ids.push(id);
+      expect(ids).toEqual(chosen(count ?? PAIRS, 3).map((index) => `pair-${index}`));
+    }
   });
 });

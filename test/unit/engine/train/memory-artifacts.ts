@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { sha256 } from '../../../../lineage/digest.js';
 import type { JsonObject } from '../../../../lineage/json.js';
 import type { ArtifactKind, FileEntry } from '../../../../lineage/manifest.js';
@@ -9,11 +8,11 @@ import type {
   CheckpointPort,
   ComputeContext,
   DraftWriter,
+  Spool,
   StageProgress,
 } from '../../../../storage/ports.js';
 import type { ShardKind, ShardRecords } from '../../../../storage/shards/shard-kinds.js';
 import { writeShards } from '../../../../storage/shards/write-shards.js';
-import { spoolIn } from '../../../../storage/spool-file.js';
 
 /** Files in memory: what a computation writes, and an artifact of it to read. */
 export function memoryDraft() {
@@ -94,6 +93,28 @@ async function* streamed(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array
   yield* chunks;
 }
 
+/** Files that hold what was added in memory. */
+export function memorySpool(): Spool {
+  return {
+    async open() {
+      let bytes = new Uint8Array(1_024);
+      let size = 0;
+      return {
+        async append(more) {
+          if (size + more.length > bytes.length) {
+            const larger = new Uint8Array(2 * (size + more.length));
+            larger.set(bytes);
+            bytes = larger;
+          }
+          bytes.set(more, size);
+          size += more.length;
+        },
+        read: async (position, length) => bytes.slice(position, position + length),
+      };
+    },
+  };
+}
+
 /** A computation's context in memory; `onProgress` may abort. */
 export function memoryContext<Execution>(
   execution: Execution,
@@ -111,7 +132,7 @@ export function memoryContext<Execution>(
     draft: written.draft,
     progress: { report: options.onProgress ?? (() => undefined), log: (line) => logged.push(line) },
     checkpoints: options.checkpoints ?? memoryCheckpoints(),
-    spool: spoolIn(tmpdir()),
+    spool: memorySpool(),
     states: {
       keep: async (state) => {
         kept.push(memoryReader(new Map(written.files), state));
