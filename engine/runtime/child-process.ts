@@ -5,6 +5,8 @@ import { RetortError } from '../../errors/retort-error.js';
 import type { StageProgress } from '../../storage/ports.js';
 import { ChildDied, Interrupted } from '../errors.js';
 import type { ToChild, ToParent } from './child-messages.js';
+import { memoryKills } from './machine-memory.js';
+import { KilledForMemory } from './memory-errors.js';
 
 const DEFAULT_GRACE_MS = 30_000;
 const OUTPUT_LINES_KEPT = 20;
@@ -33,16 +35,21 @@ export interface ChildJob<Message> {
   readonly graceMs?: number;
   /** Flags of the child's Node, such as a loader; the parent's own when absent. */
   readonly execArgv?: readonly string[];
+  /** How many processes were killed for want of memory; the kernel's own count when absent. */
+  readonly memoryKills?: () => number | null;
 }
 
 /**
  * Runs a handler in a process of its own and returns its result; when this returns or throws, the process is gone.
  * @throws the handler's error, as the record it sent
  * @throws Interrupted when it was aborted and had to be killed
+ * @throws KilledForMemory when it was killed while the kernel killed for want of memory
  * @throws ChildDied when it ended by itself without a result
  */
 export async function runInChild<Message, Result>(job: ChildJob<Message>): Promise<Result> {
   if (job.signal.aborted) throw new Interrupted(null);
+  const { memoryKills: kills = memoryKills } = job;
+  const killsBefore = kills();
   const child = fork(job.entry, [], {
     env: { ...process.env, ...ALLOCATOR, ...job.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -58,6 +65,9 @@ export async function runInChild<Message, Result>(job: ChildJob<Message>): Promi
   if (ended?.kind === 'result') return ended.result as Result;
   if (ended?.kind === 'error') throw RetortError.fromRecord(ended.error);
   if (job.signal.aborted) throw new Interrupted(null);
+  const killsAfter = kills();
+  if (signal === 'SIGKILL' && killsBefore !== null && killsAfter !== null && killsAfter > killsBefore)
+    throw new KilledForMemory(killsBefore, killsAfter, output.join('\n'));
   throw new ChildDied(signal ? `killed by ${signal}` : `exit code ${code}`, output.join('\n'));
 }
 

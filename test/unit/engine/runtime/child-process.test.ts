@@ -62,6 +62,16 @@ describe('a training child', () => {
     });
   });
 
+  it('was killed for want of memory where the kernel counted such a kill meanwhile', async () => {
+    const counts = [3, 4];
+    const { result } = job({ act: 'die' }, { memoryKills: () => counts.shift() ?? null });
+    await expect(result).rejects.toMatchObject({
+      code: 'E4207',
+      kind: 'resources',
+      facts: { why: expect.stringContaining('from 3 to 4'), fix: expect.stringContaining('microBatches') },
+    });
+  });
+
   it('saves a checkpoint and ends when it is aborted', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'retort-child-')), 'checkpoint');
     const abort = new AbortController();
