@@ -8,7 +8,7 @@ import type { Options } from './harness/options.js';
 import { requirePackages } from './harness/python.js';
 import type { Result } from './harness/result.js';
 import { root } from './harness/root.js';
-import { printed } from './harness/text.js';
+import { missed, printed } from './harness/text.js';
 import { languageModelStep } from './language-model-step.js';
 import { lossCurve } from './loss-curve.js';
 import { memory } from './memory.js';
@@ -93,7 +93,8 @@ try {
   const result = await measure(name, bench, options);
   process.stdout.write(`\n${printed(result)}\n`);
   if (keep) process.stdout.write(`\nkept as ${save(result)}\n`);
-  process.exit(0);
+  const bars = result.comparisons.flatMap(({ checks }) => checks.flatMap(missed));
+  process.exit(bars.length === 0 ? 0 : 1);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exit(1);

@@ -10,7 +10,13 @@ import { pythonPeer } from './python.js';
 import { shakespeare } from './texts.js';
 import type { Workspace } from './workspace.js';
 
-const names = { eager: 'PyTorch eager', compile: 'torch.compile', ddp: 'PyTorch DDP, 2 processes' } as const;
+const names = {
+  eager: 'PyTorch eager',
+  compile: 'torch.compile',
+  ddp: 'PyTorch DDP, 2 processes',
+  float64: 'PyTorch in float64',
+  'exact-norm': 'PyTorch eager, norm in float64',
+} as const;
 export type PyTorchVariant = keyof typeof names;
 
 /** Retort, then PyTorch in the variants wanted: with the same weights, batches and optimizer. */

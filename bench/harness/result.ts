@@ -32,7 +32,7 @@ export interface Comparison {
   /** One a contender besides Retort. */
   readonly ratios: readonly Ratio[];
   readonly matrixRates: readonly MatrixRate[];
-  /** Known to agree before anything was timed. */
+  /** What was found beside the values: losses that agree, and bars. */
   readonly checks: readonly Check[];
 }
 
@@ -59,4 +59,6 @@ export interface MatrixRate extends Spread {
 export interface Check {
   readonly name: string;
   readonly values: Readonly<Record<string, number>>;
+  /** What a value must not exceed, by its name; a result is kept also where one does, and says so. */
+  readonly atMost?: Readonly<Record<string, number>>;
 }

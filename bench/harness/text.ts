@@ -1,4 +1,4 @@
-import type { Comparison, Result } from './result.js';
+import type { Check, Comparison, Result } from './result.js';
 
 /** Four significant digits at most, thousands separated by commas. */
 export function figure(value: number): string {
@@ -59,8 +59,24 @@ export function notes({ settings, matrixRates, checks }: Comparison): string[] {
   return [
     list(settings),
     ...(rates.length > 0 ? [`matrix products of this machine: ${rates.join(', ')}`] : []),
-    ...checks.map(({ name, values }) => `${name}: ${list(values)}`),
+    ...checks.map((check) => `${check.name}: ${list(check.values)}${verdict(check)}`),
   ];
+}
+
+/** Bars that are not met, as `Retort: 0.002, at most 0.001`. */
+export function missed({ values, atMost = {} }: Check): string[] {
+  return Object.entries(atMost).flatMap(([name, most]) => {
+    const value = values[name] ?? Number.NaN;
+    return value <= most ? [] : [`${name}: ${figure(value)}, at most ${figure(most)}`];
+  });
+}
+
+function verdict(check: Check): string {
+  if (!check.atMost) return '';
+  const all = missed(check);
+  if (all.length > 0) return ` (MISSED: ${all.join('; ')})`;
+  const bars = Object.entries(check.atMost).map(([name, most]) => `${name} at most ${figure(most)}`);
+  return ` (met: ${bars.join(', ')})`;
 }
 
 /** For a terminal. */

@@ -1,4 +1,7 @@
-"""Language-model training steps in PyTorch: `eager`, `compile`, or `ddp` (two processes, half a batch each)."""
+"""Language-model training steps in PyTorch: `eager`, `compile`, or `ddp` (two processes, half a batch each).
+
+For the loss curve also `float64`, and `exact-norm`: float32 whose gradients' norm is summed in float64.
+"""
 
 import os
 import tempfile
@@ -25,7 +28,9 @@ class Trainer:
         starts = np.fromfile(told["starts"], dtype=np.int32).reshape(-1, told["batchSequences"])
         self.starts = starts[:, rank::ranks]
         self.window = torch.arange(told["model"]["contextLength"] + 1)
-        self.model = GPT2(**told["model"]).load(told["weights"])
+        self.exact_norm = told["variant"] == "exact-norm"
+        dtype = torch.float64 if told["variant"] == "float64" else torch.float32
+        self.model = GPT2(**told["model"]).load(told["weights"]).to(dtype)
         self.optimizer, self.schedule = adamw(self.model, told["optimizer"])
         self.loss = Loss(self.model)
         if told["variant"] == "compile":
@@ -40,11 +45,20 @@ class Trainer:
         loss = self.loss(windows[:, :-1], windows[:, 1:])
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.clip)
+        self.clip_gradients()
         self.optimizer.step()
         self.schedule.step()
         self.taken += 1
         return loss.detach()
+
+    def clip_gradients(self):
+        parameters = list(self.model.parameters())
+        if not self.exact_norm:
+            torch.nn.utils.clip_grad_norm_(parameters, self.clip)
+            return
+        norm = torch.stack([p.grad.double().norm() for p in parameters]).norm()
+        for p in parameters:
+            p.grad *= min(1.0, self.clip / norm.item())
 
     def steps(self, count):
         started = time.perf_counter()

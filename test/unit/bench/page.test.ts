@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { filled } from '../../../bench/harness/page.js';
 import { advantagePlot } from '../../../bench/harness/plot.js';
-import type { Result } from '../../../bench/harness/result.js';
+import type { Check, Result } from '../../../bench/harness/result.js';
 import { spreadOf } from '../../../bench/harness/statistics.js';
+import { missed, notes } from '../../../bench/harness/text.js';
 
 const result: Result = {
   schema: 'retort.bench/1',
@@ -64,6 +65,27 @@ describe('the page of results', () => {
     const names = [...table.matchAll(/^ {2}'?([\w-]+)'?[:,]/gm)].map(([, name]) => name);
     expect(names.length).toBeGreaterThanOrEqual(6);
     for (const name of names) expect(own).toContain(`<!-- bench:${name} -->`);
+  });
+});
+
+describe('a bar', () => {
+  const check = (Retort: number): Check => ({
+    name: 'difference',
+    values: { Retort, other: 9 },
+    atMost: { Retort: 2 },
+  });
+  const noted = (Retort: number) =>
+    result.comparisons.map((one) => notes({ ...one, checks: [check(Retort)] }).at(-1))[0];
+
+  it('is said to be met', () => {
+    expect(missed(check(2))).toEqual([]);
+    expect(noted(2)).toBe('difference: Retort 2, other 9 (met: Retort at most 2)');
+  });
+
+  it('is said to be missed, also where there is no number', () => {
+    expect(missed(check(3))).toEqual(['Retort: 3, at most 2']);
+    expect(missed(check(Number.NaN))).toHaveLength(1);
+    expect(noted(3)).toContain('MISSED');
   });
 });
 
