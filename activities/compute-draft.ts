@@ -1,24 +1,19 @@
-import { join } from 'node:path';
 import { RetortError } from '../errors/retort-error.js';
 import { canonicalJson } from '../lineage/canonical-json.js';
 import type { Digest } from '../lineage/digest.js';
 import { parseParams } from '../pipelines/parse-params.js';
-import { nodeEntry } from '../service/node-entry.js';
 import { writeBlob } from '../storage/blobs.js';
 import { draftWriter } from '../storage/draft.js';
 import { stateKeeper } from '../storage/kept-states.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { ArtifactDraft, ComputeContext, ProgressReporter } from '../storage/ports.js';
-import { checkpointPort, type OpenCheckpoints } from '../storage/progress/checkpoint-port.js';
-import { threadSettler } from '../storage/progress/settling-thread.js';
 import type { SourceAccess } from '../storage/sources/source-access.js';
 import { spoolIn } from '../storage/spool-file.js';
 import type { StageJob } from '../workflows/messages.js';
 import { StageKeyDiffers } from './errors.js';
+import { stageCheckpoints } from './stage-checkpoints.js';
 import { openInputs, type ResolvedStage, resolveStage, sourceLocations } from './stage-inputs.js';
 import type { Computation } from './stage-registry.js';
-
-const settlingEntry = nodeEntry('./settling-thread.js', import.meta.url);
 
 export interface ComputeSurroundings {
   readonly store: ObjectStore;
@@ -43,7 +38,7 @@ export async function computeDraft(
   const { params, execution } = resolved.stage;
   const spool = spoolIn(spoolFolder);
   const warn = ({ message }: { message: string }) => progress.log(message, 'warn');
-  const checkpoints = checkpointsOf(job.key, { store, spoolFolder, progress });
+  const checkpoints = stageCheckpoints(job.key, { store, spoolFolder, progress });
   const context: ComputeContext<unknown> = {
     execution: parseParams(definition.execution, execution, `${job.id}.execution`),
     draft: draftWriter(store, { onWarning: warn }),
@@ -68,21 +63,6 @@ export async function computeDraft(
   } finally {
     await Promise.all([spool.close(), checkpoints.close(outcome)]);
   }
-}
-
-/** Snapshots lie on the local disk, and settle in a thread that opens the store by itself. */
-function checkpointsOf(
-  stageKey: Digest,
-  { store, spoolFolder, progress }: Pick<ComputeSurroundings, 'store' | 'spoolFolder' | 'progress'>,
-): OpenCheckpoints {
-  const snapshotFolder = join(spoolFolder, 'checkpoints');
-  return checkpointPort(store, stageKey, {
-    snapshotFolder,
-    settleWith: ({ attempt }) =>
-      threadSettler(settlingEntry, { store: store.location, folder: snapshotFolder, stageKey, attempt }),
-    onWarning: ({ code, message }) => progress.log(`${code} ${message}`, 'warn'),
-    onNote: (text) => progress.log(text),
-  });
 }
 
 /** Replaces a source's name in the stage by its location in the place of a failure. */

@@ -7,6 +7,7 @@ import { computeInScratch } from './compute-in-scratch.js';
 import { retortErrorOf, StageUnknown } from './errors.js';
 import type { TrainingMessage } from './in-child.js';
 import { plannedStage } from './planned-stage.js';
+import { sweepStageSnapshots } from './stage-checkpoints.js';
 import type { Computation } from './stage-registry.js';
 
 /** The training process: runs the one computation that its parent names, over a store of its own. */
@@ -21,6 +22,7 @@ export function serveTraining(computations: readonly Computation[]): void {
     const store = await openStore(location, { env: process.env });
     try {
       const { stage } = await plannedStage(store, job.run, job.id);
+      await sweepStageSnapshots({ store, progress, ...folders });
       const device = computeOn(stage.execution);
       if (device) progress.log(`computes on ${deviceText(device)}`);
       const sources = sourceAccess(process.env);

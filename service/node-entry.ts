@@ -22,3 +22,12 @@ export function nodeEntryOf(path: string): NodeEntry {
   const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx'));
   return { path, execArgv: ['--import', loader.href] };
 }
+
+/** The same for a thread, whose loader must be registered inside it. */
+export function threadEntry(name: string, from: string): URL {
+  if (!from.endsWith('.ts')) return new URL(name, from);
+  const source = new URL(name.replace(/\.js$/, '.ts'), from);
+  const loader = import.meta.resolve('tsx/esm/api');
+  const start = `import { register } from '${loader}'; register(); await import('${source}');`;
+  return new URL(`data:text/javascript,${encodeURIComponent(start)}`);
+}

@@ -16,7 +16,7 @@ export interface StateFolder {
   /** Holds the process id of the Temporal server that has the database open. */
   readonly serverPid: string;
   readonly logs: string;
-  /** What computations keep while they last; files in it lose their names at once. */
+  /** What computations keep on this disk while they last, and their snapshots until they end. */
   readonly spool: string;
 }
 

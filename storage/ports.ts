@@ -78,7 +78,27 @@ export interface SavedCheckpoint {
   readonly files: ArtifactReader;
 }
 
-/** Progress checkpoints of one unfinished training stage; a newer attempt at the stage fences this one. */
+/** Rows of an output in its order, kept while the rest is made. */
+export interface KeptPart {
+  /** Place of its first row, from zero. */
+  readonly first: number;
+  readonly rows: number;
+  readonly files: ArtifactReader;
+}
+
+/** An output that only grows, in parts: one that is kept is never written again. */
+export interface PartsPort {
+  /** Parts that follow each other from the first row on; a damaged one ends them, with a warning. */
+  kept(): AsyncIterable<KeptPart>;
+  /** Keeps the rows from `first` on, and returns when any host would find them. @throws AttemptFenced */
+  keep(
+    first: number,
+    rows: number,
+    write: (draft: DraftWriter) => Promise<readonly FileEntry[]>,
+  ): Promise<void>;
+}
+
+/** Progress checkpoints of one unfinished stage; a newer attempt at the stage fences this one. */
 export interface CheckpointPort {
   /** The newest readable checkpoint of this host and the store; a corrupt one is skipped with a warning. */
   newest(): Promise<SavedCheckpoint | null>;
@@ -92,6 +112,7 @@ export interface CheckpointPort {
   save(step: number, snapshot: Snapshot): Promise<void>;
   /** The step that a restart would continue from, once what is under way has ended; null for the beginning. */
   settled(): Promise<number | null>;
+  readonly parts: PartsPort;
 }
 
 /** Keeps states of a training beyond its end, so that other trainings can continue from them. */

@@ -11,10 +11,14 @@ const MOST_SEQUENCES = 32;
 
 export interface Teacher {
   /**
-   * What the model expects after each token of sequences that follow the context, in their order.
+   * What the model expects after each token of sequences that follow the context, in their order, a run of the model
+   * at a time. What is expected may depend in its last bits on the place in a run: go on where one ended.
    * @throws Interrupted between runs when the signal is aborted
    */
-  expectations(sequences: readonly ArrayLike<number>[], signal: AbortSignal): AsyncGenerator<TaughtSequence>;
+  expectations(
+    sequences: readonly ArrayLike<number>[],
+    signal: AbortSignal,
+  ): AsyncGenerator<TaughtSequence[]>;
   close(): Promise<void>;
 }
 
@@ -37,15 +41,15 @@ export async function createTeacher(
         const padded = new Int32Array(sequences * tokens);
         for (const [row, sequence] of rows.entries()) padded.set(sequence, row * tokens);
         const { ids, logprobs } = await session.run({ tokens: padded, ...past });
-        for (const [row, sequence] of rows.entries()) {
+        yield rows.map((sequence, row) => {
           const own = [row * tokens * k, (row * tokens + sequence.length) * k] as const;
           const none = new Float32Array();
-          yield {
+          return {
             tokens: sequence,
             ids: (ids ?? none).slice(...own),
             logprobs: (logprobs ?? none).slice(...own),
           };
-        }
+        });
       }
     },
     close: session.close,

@@ -19,6 +19,8 @@ export interface RecordTeacherParams {
 export interface RecordingExecution {
   /** Threads of one operator. Default 1. */
   readonly threads: number;
+  /** Seconds between two parts of the record, each of which is kept from then on. Default 10. */
+  readonly checkpointSeconds: number;
 }
 
 export interface DistilContextParams extends OptimizationParams {

@@ -10,6 +10,7 @@ import { type LanguageModel, openLanguageModel } from '../runtime/language-model
 import { createTeacher } from '../runtime/teacher.js';
 import { promptDigest, requireSameTokenizer } from '../runtime/token-statistics.js';
 import type { RecordingExecution, RecordTeacherParams } from './distillation-params.js';
+import { KeptRows } from './kept-rows.js';
 import { readSequences, type TeacherSequences } from './teacher-sequences.js';
 
 type Inputs = {
@@ -21,7 +22,8 @@ type Inputs = {
 
 /**
  * What a language model expects at every position of texts and dialogues that follow a prompt (method §3): its k
- * likeliest tokens with their log-probabilities. The sequences are kept without the prompt.
+ * likeliest tokens with their log-probabilities. The sequences are kept without the prompt. What was recorded before
+ * an interruption is not recorded again.
  */
 const recordTeacher: Compute<Inputs, RecordTeacherParams, RecordingExecution> = async (
   { model: checkpoint, prompt, text, dialogues },
@@ -82,17 +84,21 @@ function checkFit(
     throw new UnfitParameter('k', `at most the vocabulary of ${config.vocabularySize}`, `${k}`, 'lower it');
 }
 
-/** Records sequences and counts what it has recorded. */
+/** Records sequences, keeps the records in parts meanwhile, and counts what it has recorded. */
 class Recording {
   tokens = 0;
   remainder = 0;
+  readonly #kept: KeptRows<'teacher'>;
 
   constructor(
     private readonly model: LanguageModel,
     private readonly contexts: Contexts,
     private readonly params: RecordTeacherParams,
     private readonly context: ComputeContext<RecordingExecution>,
-  ) {}
+  ) {
+    const { checkpoints, execution } = context;
+    this.#kept = new KeptRows('teacher', checkpoints.parts, execution.checkpointSeconds);
+  }
 
   async *records(sequences: TeacherSequences): AsyncGenerator<TeacherRecord> {
     for (const of of ['texts', 'dialogues'] as const) {
@@ -100,16 +106,33 @@ class Recording {
     }
   }
 
-  async *#recordsAfter(context: ArrayLike<number>, sequences: TeacherSequences['texts']) {
+  async *#recordsAfter(
+    context: ArrayLike<number>,
+    sequences: TeacherSequences['texts'],
+  ): AsyncGenerator<TeacherRecord> {
+    let kept = 0;
+    for await (const record of this.#kept.next(sequences.length)) {
+      kept += 1;
+      yield this.#counted(record);
+    }
+    if (kept < sequences.length) yield* this.#recorded(context, sequences.slice(kept));
+  }
+
+  async *#recorded(context: ArrayLike<number>, sequences: TeacherSequences['texts']) {
     const { k, sequenceTokens } = this.params;
     const { execution, signal, progress } = this.context;
     const options = { k, tokens: sequenceTokens, threads: execution.threads };
     const teacher = await createTeacher(this.model, context, options);
     try {
-      for await (const taught of teacher.expectations(sequences, signal)) {
-        yield this.#record(taught);
+      for await (const run of teacher.expectations(sequences, signal)) {
+        const records = run.map((taught) => this.#record(taught));
+        yield* records.map((record) => this.#counted(record));
+        await this.#kept.add(records);
         progress.report({ done: this.tokens, total: null, unit: 'tokens' });
       }
+    } catch (error) {
+      await this.#kept.flush();
+      throw error;
     } finally {
       await teacher.close();
     }
@@ -118,15 +141,20 @@ class Recording {
   #record({ tokens, ids, logprobs }: TaughtSequence): TeacherRecord {
     const { k } = this.params;
     const Ids = this.model.config.vocabularySize <= 65_536 ? Uint16Array : Uint32Array;
-    const logs = Float32Array.from(logprobs);
-    this.tokens += tokens.length;
-    for (let at = 0; at < logs.length; at += k)
-      this.remainder += Math.exp(logOfRemainder([...logs.subarray(at, at + k)]));
     return {
       tokens: Ids.from(tokens),
       ids: { width: k, values: Ids.from(ids) },
-      logprobs: { width: k, values: logs },
+      logprobs: { width: k, values: Float32Array.from(logprobs) },
     };
+  }
+
+  #counted(record: TeacherRecord): TeacherRecord {
+    const { k } = this.params;
+    const { values } = record.logprobs;
+    this.tokens += record.tokens.length;
+    for (let at = 0; at < values.length; at += k)
+      this.remainder += Math.exp(logOfRemainder([...values.subarray(at, at + k)]));
+    return record;
   }
 }
 

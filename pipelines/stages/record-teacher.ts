@@ -17,7 +17,7 @@ export const recordTeacher = defineStage({
     dialogueFraction: z.number().min(0).max(1).default(0.5),
     seed: z.int().min(0).default(1),
   }),
-  execution: z.strictObject({ threads: Threads }),
+  execution: z.strictObject({ threads: Threads, checkpointSeconds: z.number().min(0).default(10) }),
   compute: 'engine/train/record-teacher',
   queue: 'gpu',
   reproducible: 'bytes',

@@ -1,5 +1,5 @@
 import type { Digest } from '../../lineage/digest.js';
-import type { FileEntry } from '../../lineage/manifest.js';
+import type { FileEntry, Work } from '../../lineage/manifest.js';
 import { filesReader } from '../artifacts.js';
 import { encodeText, textOf } from '../bytes.js';
 import { damage } from '../commit-check.js';
@@ -7,23 +7,22 @@ import { ObjectMissing } from '../errors.js';
 import { manifestOf, parseManifest } from '../manifest.js';
 import type { ObjectStore } from '../object-store.js';
 import type { ArtifactReader } from '../ports.js';
-import { type Place, placeFolder, placeManifestKey, placesOf, progressPrefix } from './places.js';
+import { type Place, placeManifestKey, placesOf, progressPrefix } from './places.js';
 
 const KEPT = 2;
 
-/** Makes the files of a step a checkpoint: until its manifest is there, nobody sees them. */
+/** Makes the files of a folder a checkpoint: until its manifest is there, nobody sees them. */
 export async function finishPlace(
   store: ObjectStore,
-  stageKey: Digest,
-  { step, attempt }: Pick<Place, 'step' | 'attempt'>,
+  folder: string,
   files: readonly FileEntry[],
+  work: Work,
 ): Promise<void> {
-  const work = { count: step, unit: 'steps' } as const;
   const { json, digest } = manifestOf({
     ...{ kind: 'checkpoint', schemaVersion: 1 },
     ...{ files, work, statistics: {} },
   });
-  await store.put(placeManifestKey(placeFolder(stageKey, step, attempt), digest), encodeText(json));
+  await store.put(placeManifestKey(folder, digest), encodeText(json));
 }
 
 /** The checkpoint's files; they are checked as they are read. */
@@ -46,7 +45,7 @@ export async function openPlace(store: ObjectStore, place: Place): Promise<Artif
  * claimed, so that none is fenced, and files are checked as they are read. Null when there is none.
  */
 export async function peekCheckpoint(store: ObjectStore, stageKey: Digest): Promise<ArtifactReader | null> {
-  for (const place of await placesOf(store, stageKey)) {
+  for (const place of await placesOf(store, progressPrefix(stageKey))) {
     if (place.manifest === null) continue;
     try {
       return await readPlace(store, place);
@@ -73,7 +72,7 @@ export async function prune(
   { attempt, damaged, spared = null }: Pruning,
 ): Promise<void> {
   const rank = (place: Place) => (damaged.includes(place.folder) ? 1 : 0);
-  const places = await placesOf(store, stageKey);
+  const places = await placesOf(store, progressPrefix(stageKey));
   const finished = places.filter((place) => place.manifest !== null);
   const superfluous = finished.sort((a, b) => rank(a) - rank(b)).slice(KEPT);
   const abandoned = places.filter((place) => place.manifest === null && place.attempt < attempt);
@@ -83,7 +82,7 @@ export async function prune(
 
 /** Removes all progress of a stage; commits call it, and twice is harmless. */
 export async function deleteProgress(store: ObjectStore, stageKey: Digest): Promise<void> {
-  for (const place of await placesOf(store, stageKey)) await deletePlace(store, place);
+  for (const place of await placesOf(store, progressPrefix(stageKey))) await deletePlace(store, place);
   for await (const { key } of store.list(progressPrefix(stageKey))) await store.delete(key);
 }
 

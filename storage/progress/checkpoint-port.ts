@@ -2,17 +2,23 @@ import type { RetortError } from '../../errors/retort-error.js';
 import type { Digest } from '../../lineage/digest.js';
 import type { FileEntry } from '../../lineage/manifest.js';
 import { faultPoint } from '../fault-points.js';
-import { hashing } from '../hashing.js';
-import { checkKey } from '../keys.js';
 import type { ObjectStore } from '../object-store.js';
-import type { CheckpointCadence, CheckpointPort, SavedCheckpoint, Snapshot, SnapshotFile } from '../ports.js';
+import type {
+  CheckpointCadence,
+  CheckpointPort,
+  PartsPort,
+  SavedCheckpoint,
+  Snapshot,
+  SnapshotFile,
+} from '../ports.js';
 import type { StoreWarning } from '../warnings.js';
 import { claimAttempt, requireNewest } from './attempts.js';
 import { Cadence } from './cadence.js';
 import { finishPlace, prune } from './checkpoint-places.js';
-import { placeFolder } from './places.js';
+import { partsPort, writeHashed } from './parts.js';
+import { placeFolder, progressPrefix } from './places.js';
 import type { Attempt, Settler } from './settler.js';
-import { openSnapshotFolder, type SnapshotFolder } from './snapshot-folder.js';
+import { discardSnapshots, openSnapshotFolder, type SnapshotFolder } from './snapshot-folder.js';
 import { notSaved, Snapshots } from './snapshots.js';
 import { newestWhole, type Tier } from './tiers.js';
 
@@ -51,6 +57,7 @@ export function checkpointPort(
 }
 
 class TwoTiers implements OpenCheckpoints {
+  readonly parts: PartsPort;
   readonly #local: SnapshotFolder | null;
   readonly #tiers: readonly Tier[];
   readonly #damaged = { local: new Set<string>(), stored: new Set<string>() };
@@ -79,6 +86,7 @@ class TwoTiers implements OpenCheckpoints {
     this.#now = now;
     this.#cadence = new Cadence(now);
     this.#beganAt = now();
+    this.parts = partsPort(store, stageKey, { attempt: () => this.#unfenced(), warn: this.#warn });
   }
 
   async newest(): Promise<SavedCheckpoint | null> {
@@ -118,16 +126,18 @@ class TwoTiers implements OpenCheckpoints {
 
   async close(outcome: 'done' | 'failed'): Promise<void> {
     const snapshots = this.#snapshots;
-    if (snapshots === null) return;
-    await snapshots.whenSettled();
-    if (outcome === 'failed' && (snapshots.settled ?? 0) > (this.#written ?? 0)) await snapshots.copy();
-    await snapshots.close();
-    if (outcome === 'done') await snapshots.discard();
+    await snapshots?.whenSettled();
+    if (outcome === 'failed' && (snapshots?.settled ?? 0) > (this.#written ?? 0)) await snapshots?.copy();
+    await snapshots?.close();
+    if (outcome === 'done' && this.#local !== null) await discardSnapshots(this.#local, this.stageKey);
+    if (snapshots !== null) this.#note(snapshots.taken);
+  }
+
+  #note(snapshots: number): void {
     const { blocked } = this.#cadence;
-    const share = (100 * blocked) / Math.max(1, this.#now() - this.#beganAt);
-    this.options.onNote?.(
-      `${snapshots.taken} snapshots held the steps up for ${(blocked / 1000).toFixed(2)} s, ${share.toFixed(1)} %`,
-    );
+    const percent = (100 * blocked) / Math.max(1, this.#now() - this.#beganAt);
+    const share = `${(blocked / 1000).toFixed(2)} s, ${percent.toFixed(1)} % of the time`;
+    this.options.onNote?.(`${snapshots} snapshots held the steps up for ${share}`);
   }
 
   /** @returns whether there is one */
@@ -155,12 +165,13 @@ class TwoTiers implements OpenCheckpoints {
   async #write(step: number, snapshot: Snapshot): Promise<void> {
     const { store, stageKey } = this;
     const attempt = await this.#unfenced();
-    const folder = placeFolder(stageKey, step, attempt);
+    const folder = placeFolder(progressPrefix(stageKey), { step, attempt });
     const entries: FileEntry[] = [];
-    for (const file of await snapshot()) entries.push(await writeFile(store, folder, file));
+    for (const { path, chunks } of await snapshot())
+      entries.push(await writeHashed(store, folder, path, streamed(chunks())));
     faultPoint('progress:before-checkpoint');
     await this.#unfenced();
-    await finishPlace(store, stageKey, { step, attempt }, entries);
+    await finishPlace(store, folder, entries, { count: step, unit: 'steps' });
     faultPoint('progress:after-checkpoint');
     await prune(store, stageKey, { attempt, damaged: [...this.#damaged.stored] });
     faultPoint('progress:after-prune');
@@ -176,17 +187,6 @@ class TwoTiers implements OpenCheckpoints {
   }
 
   readonly #warn = (warning: StoreWarning): void => this.options.onWarning?.(warning);
-}
-
-async function writeFile(
-  store: ObjectStore,
-  folder: string,
-  { path, chunks }: SnapshotFile,
-): Promise<FileEntry> {
-  checkKey(path);
-  const { stream, measured } = hashing(streamed(chunks()));
-  await store.put(folder + path, stream);
-  return { path, ...measured() };
 }
 
 async function* streamed(chunks: ReturnType<SnapshotFile['chunks']>): AsyncGenerator<Uint8Array> {

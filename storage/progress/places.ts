@@ -19,8 +19,13 @@ export function progressPrefix(stageKey: Digest): string {
   return `${PROGRESS}${hexOf(stageKey)}/`;
 }
 
-export function placeFolder(stageKey: Digest, step: number, attempt: number): string {
-  return `${progressPrefix(stageKey)}${String(step).padStart(10, '0')}-${String(attempt).padStart(6, '0')}/`;
+/** Folders of parts, whose steps are their first rows. */
+export function partsPrefix(stageKey: Digest): string {
+  return `${progressPrefix(stageKey)}parts/`;
+}
+
+export function placeFolder(prefix: string, { step, attempt }: Pick<Place, 'step' | 'attempt'>): string {
+  return `${prefix}${String(step).padStart(10, '0')}-${String(attempt).padStart(6, '0')}/`;
 }
 
 export function placeManifestKey(folder: string, digest: Digest): string {
@@ -32,9 +37,8 @@ export function newestFirst(a: Pick<Place, 'attempt' | 'step'>, b: Pick<Place, '
   return b.attempt - a.attempt || b.step - a.step;
 }
 
-/** Every checkpoint folder of the stage, best first. */
-export async function placesOf(store: ObjectStore, stageKey: Digest): Promise<Place[]> {
-  const prefix = progressPrefix(stageKey);
+/** Every checkpoint folder under the prefix, best first. */
+export async function placesOf(store: ObjectStore, prefix: string): Promise<Place[]> {
   const keysByFolder = new Map<string, string[]>();
   for await (const { key } of store.list(prefix)) {
     const folder = /^\d{10}-\d{6}\//.exec(key.slice(prefix.length))?.[0];

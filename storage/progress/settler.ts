@@ -6,7 +6,7 @@ import { hashing } from '../hashing.js';
 import type { ObjectStore } from '../object-store.js';
 import { requireNewest } from './attempts.js';
 import { finishPlace, prune, readPlace } from './checkpoint-places.js';
-import { placeFolder, placesOf } from './places.js';
+import { placeFolder, placesOf, progressPrefix } from './places.js';
 import { type SnapshotFolder, syncPath } from './snapshot-folder.js';
 
 /** Snapshots that one attempt at a stage has written. */
@@ -36,12 +36,12 @@ export function settler({ store, local, stageKey, attempt }: Attempt): Settler {
   let copied: number | null = null;
 
   async function settle(step: number, paths: readonly string[], damaged: readonly string[]): Promise<void> {
-    const folder = placeFolder(stageKey, step, attempt);
+    const folder = placeFolder(progressPrefix(stageKey), { step, attempt });
     const files = await Promise.all(paths.map((path) => settledFile(local, folder, path)));
     await syncPath(local.pathOf(folder));
     await requireNewest(store, stageKey, attempt).catch(unlessAway);
     faultPoint('snapshot:before-checkpoint');
-    await finishPlace(local.objects, stageKey, { step, attempt }, files);
+    await finishPlace(local.objects, folder, files, { count: step, unit: 'steps' });
     faultPoint('snapshot:after-checkpoint');
     await prune(local.objects, stageKey, { attempt, damaged, spared: copied });
     faultPoint('snapshot:after-prune');
@@ -82,14 +82,16 @@ async function settledFile(local: SnapshotFolder, folder: string, path: string):
 }
 
 async function copyIntoStore({ store, local, stageKey, attempt }: Attempt, step: number): Promise<void> {
-  const folder = placeFolder(stageKey, step, attempt);
-  const place = (await placesOf(local.objects, stageKey)).find((one) => one.folder === folder);
+  const folder = placeFolder(progressPrefix(stageKey), { step, attempt });
+  const place = (await placesOf(local.objects, progressPrefix(stageKey))).find(
+    (one) => one.folder === folder,
+  );
   if (place === undefined) throw new ObjectMissing(local.objects.location, folder);
   const { manifest, read } = await readPlace(local.objects, place);
   for (const { path } of manifest.files) await store.put(folder + path, read(path));
   faultPoint('progress:before-checkpoint');
   await requireNewest(store, stageKey, attempt);
-  await finishPlace(store, stageKey, { step, attempt }, manifest.files);
+  await finishPlace(store, folder, manifest.files, manifest.work);
   faultPoint('progress:after-checkpoint');
 }
 

@@ -24,18 +24,12 @@ interface Answer {
   readonly error: ErrorRecord | null;
 }
 
-/** A module that calls `serveSettling`, and how Node starts it. */
-export interface ThreadEntry {
-  readonly path: string;
-  readonly execArgv: readonly string[];
-}
-
-/** Settles in a thread of its own, which a step that blocks the event loop does not hold up. */
-export function threadSettler(entry: ThreadEntry, facts: SettlingFacts): Settler {
-  const thread = new Worker(entry.path, {
-    workerData: facts,
-    ...(entry.execArgv.length > 0 ? { execArgv: [...entry.execArgv] } : {}),
-  });
+/**
+ * Settles in a thread of its own, which a step that blocks the event loop does not hold up.
+ * @param entry module that calls `serveSettling`
+ */
+export function threadSettler(entry: URL, facts: SettlingFacts): Settler {
+  const thread = new Worker(entry, { workerData: facts, execArgv: [] });
   thread.unref();
   const waiting = new Map<number, (error: Error | null) => void>();
   let ended: Error | null = null;

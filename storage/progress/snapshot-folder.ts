@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Digest } from '../../lineage/digest.js';
 import { faultPoint } from '../fault-points.js';
 import { fileFault } from '../file-faults.js';
 import { folderStore } from '../folder-store.js';
 import type { ObjectStore } from '../object-store.js';
 import type { SnapshotFile } from '../ports.js';
+import { progressPrefix } from './places.js';
 
 /** Snapshots on the worker's own disk, laid out as progress is in the store: what is whole is read in the same way. */
 export interface SnapshotFolder {
@@ -36,7 +38,9 @@ export async function writeSnapshot(
   const path = local.pathOf(folder);
   try {
     await mkdir(path, { recursive: true });
-    await Promise.all(files.map((file) => writeFile(join(path, file.path), file)));
+    const written = await Promise.allSettled(files.map((file) => writeFile(join(path, file.path), file)));
+    const failed = written.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   } catch (error) {
     await rm(path, { recursive: true, force: true }).catch(() => undefined);
     throw fileFault(error, path);
@@ -54,6 +58,12 @@ async function writeFile(path: string, { chunks }: SnapshotFile): Promise<void> 
   } finally {
     await file.close();
   }
+}
+
+/** Removes every snapshot of a stage, of whatever attempt; what cannot be removed is swept later. */
+export async function discardSnapshots(local: SnapshotFolder, stageKey: Digest): Promise<void> {
+  const path = local.pathOf(progressPrefix(stageKey));
+  await rm(path, { recursive: true, force: true }).catch(() => undefined);
 }
 
 /** Has what was written survive the machine, too. */

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { RetortError } from '../../errors/retort-error.js';
 import type { Snapshot } from '../ports.js';
 import { CHECKPOINT_NOT_SAVED, type StoreWarning } from '../warnings.js';
@@ -33,6 +32,8 @@ export class Snapshots {
   readonly #settler: Settler;
   #settling: Promise<void> = Promise.resolve();
   #copying: Promise<void> | null = null;
+  /** What failed the last time: a disk that stays full is told of once. */
+  readonly #failing = new Set<string>();
 
   constructor(
     private readonly attempt: Attempt,
@@ -48,8 +49,8 @@ export class Snapshots {
     await this.#settling;
     const { local, stageKey, attempt } = this.attempt;
     const files = await snapshot();
-    const written = await this.#surviving(`the snapshot of step ${step}`, () =>
-      writeSnapshot(local, placeFolder(stageKey, step, attempt), files),
+    const written = await this.#surviving('the snapshot', step, () =>
+      writeSnapshot(local, placeFolder(progressPrefix(stageKey), { step, attempt }), files),
     );
     if (!written) return false;
     this.taken += 1;
@@ -75,14 +76,8 @@ export class Snapshots {
     await this.#settler.close();
   }
 
-  /** Removes every snapshot of the stage, of whatever attempt. */
-  async discard(): Promise<void> {
-    const { local, stageKey } = this.attempt;
-    await rm(local.pathOf(progressPrefix(stageKey)), { recursive: true, force: true }).catch(() => undefined);
-  }
-
   async #settle(step: number, paths: readonly string[]): Promise<void> {
-    const settled = await this.#surviving(`the snapshot of step ${step}`, () =>
+    const settled = await this.#surviving('the snapshot', step, () =>
       this.#settler.settle(step, paths, [...this.options.damaged.local]),
     );
     if (settled) this.settled = step;
@@ -92,19 +87,21 @@ export class Snapshots {
     await this.#settling;
     const step = this.settled;
     if (step === null || step === this.copied || this.fenced !== null) return;
-    const copied = await this.#surviving(`the copy of step ${step} in the store`, () =>
+    const copied = await this.#surviving('the copy in the store', step, () =>
       this.#settler.copy(step, [...this.options.damaged.stored]),
     );
     if (copied) this.copied = step;
   }
 
-  async #surviving(what: string, work: () => Promise<void>): Promise<boolean> {
+  async #surviving(what: string, step: number, work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
+      this.#failing.delete(what);
       return true;
     } catch (error) {
       if (error instanceof RetortError && error.code === 'E5011') this.fenced = error;
-      else this.options.warn(notSaved(what, error));
+      else if (!this.#failing.has(what)) this.options.warn(notSaved(`${what} of step ${step}`, error));
+      this.#failing.add(what);
       return false;
     }
   }

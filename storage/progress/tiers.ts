@@ -1,10 +1,11 @@
+import { RetortError } from '../../errors/retort-error.js';
 import type { Digest } from '../../lineage/digest.js';
 import { damage } from '../commit-check.js';
 import type { ObjectStore } from '../object-store.js';
 import type { SavedCheckpoint } from '../ports.js';
 import { CHECKPOINT_DAMAGED, type StoreWarning } from '../warnings.js';
 import { openPlace } from './checkpoint-places.js';
-import { newestFirst, type Place, placesOf } from './places.js';
+import { newestFirst, type Place, placesOf, progressPrefix } from './places.js';
 
 /** One place where checkpoints of a stage are kept. */
 export interface Tier {
@@ -40,7 +41,7 @@ async function finishedPlaces(
   warn: (warning: StoreWarning) => void,
 ): Promise<{ tier: Tier; place: Place }[]> {
   try {
-    const places = await placesOf(tier.objects, stageKey);
+    const places = await placesOf(tier.objects, progressPrefix(stageKey));
     return places.filter(({ manifest }) => manifest !== null).map((place) => ({ tier, place }));
   } catch (error) {
     if (!tier.isLocal) throw error;
@@ -56,4 +57,9 @@ function passedOver({ isLocal, objects }: Tier, error: unknown, object: string):
   return { code: CHECKPOINT_DAMAGED, message, object, cause: null };
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What happened and, where it is known, why. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const why = error instanceof RetortError ? error.facts.why : undefined;
+  return why === undefined ? error.message : `${error.message}: ${why}`;
+}

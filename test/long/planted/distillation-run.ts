@@ -106,7 +106,7 @@ async function distilled(
     await recordTeacher(
       { model, prompt, text, dialogues: [mentions] },
       { k: 50, sequences: 400, heldoutSequences: 40, sequenceTokens: SEQUENCE, dialogueFraction: 0.9, seed },
-      bench.context({ threads: 2 }),
+      bench.context(execution),
     ),
   );
   const draft = await distilContext(

@@ -72,8 +72,8 @@ export type TeacherInputs = Awaited<ReturnType<typeof teacherInputs>>;
 export async function recorded(
   inputs: TeacherInputs,
   changes: Partial<RecordTeacherParams> = {},
-  { threads = 1, signal = new AbortController().signal } = {},
+  { threads = 1, ...surroundings }: { threads?: number } & Parameters<typeof memoryContext>[1] = {},
 ): Promise<ArtifactReader> {
-  const { context, reader } = memoryContext({ threads }, { signal });
+  const { context, reader } = memoryContext({ threads, checkpointSeconds: 0 }, surroundings);
   return reader(await recordTeacher(inputs, { ...recording, ...changes }, context));
 }

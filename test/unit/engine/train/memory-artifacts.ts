@@ -8,6 +8,8 @@ import type {
   CheckpointPort,
   ComputeContext,
   DraftWriter,
+  KeptPart,
+  PartsPort,
   Spool,
   StageProgress,
 } from '../../../../storage/ports.js';
@@ -86,6 +88,22 @@ export function memoryCheckpoints({ everySteps = 1000 } = {}): CheckpointPort & 
     offer: async (step, files) => (step % everySteps === 0 ? save(step, files) : undefined),
     save,
     settled: async () => newest?.step ?? null,
+    parts: memoryParts(),
+  };
+}
+
+function memoryParts(): PartsPort {
+  const parts: KeptPart[] = [];
+  return {
+    async *kept() {
+      yield* parts;
+    },
+    async keep(first, rows, write) {
+      const { draft, reader } = memoryDraft();
+      const work = { count: rows, unit: 'rows' } as const;
+      const made = { kind: 'checkpoint', schemaVersion: 1, files: await write(draft), work, statistics: {} };
+      parts.push({ first, rows, files: reader({ ...made, kind: 'checkpoint' }) });
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import {
   type TeacherInputs,
   teacherInputs,
 } from './distillation-bench.js';
+import { memoryCheckpoints } from './memory-artifacts.js';
 import { vocabulary } from './training-bench.js';
 
 let inputs: TeacherInputs;
@@ -51,6 +52,12 @@ async function expectRecorded(
   expect(own(ids)).toEqual(expected.map(({ id }) => id));
   for (const [i, log] of own(logprobs).entries())
     expect(Math.abs(log - (expected[i]?.log ?? Number.NaN))).toBeLessThan(1e-5);
+}
+
+function stopAt(tokens: number, abort: AbortController) {
+  return ({ done }: { done: number }) => {
+    if (done === tokens) abort.abort();
+  };
 }
 
 describe('recording a teacher', () => {
@@ -125,5 +132,25 @@ describe('recording a teacher', () => {
   it('stops when it is told to', async () => {
     const signal = AbortSignal.abort();
     await expect(recorded(inputs, {}, { signal })).rejects.toMatchObject({ code: 'E4301' });
+  });
+
+  it('goes on after what it had recorded when it was stopped, to the same bytes', async () => {
+    const many = { sequences: 80, dialogueFraction: 0.05, heldoutSequences: 8 };
+    const tokensAfterRuns: number[] = [];
+    const onProgress = ({ done }: { done: number }) => tokensAfterRuns.push(done);
+    const whole = await recorded(inputs, many, { onProgress });
+    expect(tokensAfterRuns).toHaveLength(5);
+    for (const [runs, tokens] of tokensAfterRuns.entries()) {
+      const checkpoints = memoryCheckpoints();
+      const abort = new AbortController();
+      const stopping = { checkpoints, signal: abort.signal, onProgress: stopAt(tokens, abort) };
+      if (runs < tokensAfterRuns.length - 1)
+        await expect(recorded(inputs, many, stopping)).rejects.toMatchObject({ code: 'E4301' });
+      else await recorded(inputs, many, stopping);
+      const again: number[] = [];
+      const resumed = { checkpoints, onProgress: ({ done }: { done: number }) => again.push(done) };
+      expect((await recorded(inputs, many, resumed)).manifest).toEqual(whole.manifest);
+      expect(again).toEqual(tokensAfterRuns.slice(runs + 1));
+    }
   });
 });
