@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, cpus } from 'node:os';
 import { cudaDevice, type DeviceChoice } from '../engine/runtime/device.js';
+import { RetortError } from '../errors/retort-error.js';
 import type { NumericClass } from '../lineage/statement.js';
 
 /** Instruction sets by which numeric kernels are chosen, in the names of the kernel. */
@@ -41,6 +42,16 @@ export function classOf(
   if (device === 'cpu') return own;
   const { name, driver } = cudaDevice(deviceId);
   return { ...own, gpu: `${name}${tf32 ? ' with TF32' : ''} (tolerance)`, driver };
+}
+
+/** The class that a stage would have if this machine computed it; null where it lacks the device. */
+export function classHere(execution: DeviceChoice): NumericClass | null {
+  try {
+    return classOf(numericClass(), execution);
+  } catch (error) {
+    if (error instanceof RetortError) return null;
+    throw error;
+  }
 }
 
 function instructionSet(): string {

@@ -1,4 +1,5 @@
-import { numericClass } from '../activities/numeric-class.js';
+import { classOf, numericClass } from '../activities/numeric-class.js';
+import { plannedStage } from '../activities/planned-stage.js';
 import { type Recomputation, recomputeStage } from '../activities/recompute-stage.js';
 import type { Digest } from '../lineage/digest.js';
 import type { NumericClass } from '../lineage/statement.js';
@@ -39,12 +40,13 @@ export async function reproduceStage(
   const startedMs = performance.now();
   const again = await recomputeStage({ run, stage: record, ...surroundings });
   const stored = await openArtifact(surroundings.store, record.artifact);
+  const { execution } = (await plannedStage(surroundings.store, run, record.id)).stage;
   return {
     ...{ run, stage: record.id, key: record.key, artifact: record.artifact, recomputed: again.digest },
     status: again.digest === record.artifact ? 'equal' : 'different',
     files: comparedFiles(stored, again),
     first: await firstDifference(stored, again),
-    numericClasses: { made: facts?.numericClass ?? null, here: numericClass() },
+    numericClasses: { made: facts?.numericClass ?? null, here: classOf(numericClass(), execution) },
     otherCode,
     seconds: (performance.now() - startedMs) / 1000,
   };

@@ -1,4 +1,5 @@
-import { numericClass } from '../activities/numeric-class.js';
+import { classHere } from '../activities/numeric-class.js';
+import type { DeviceChoice } from '../engine/runtime/device.js';
 import { fromHuggingFace } from '../engine/runtime/hugging-face-config.js';
 import { measureMatrixRate } from '../engine/runtime/matrix-rate.js';
 import { canonicalJson } from '../lineage/canonical-json.js';
@@ -37,16 +38,18 @@ export function storeEstimateHistory(
   const sizeOf = async (run: string, pin: Digest) =>
     (await once(pins, run, () => pinSizes(store, run))).get(pin) ?? null;
   let runs: Promise<readonly Begun[]> | null = null;
+  let rate: Promise<number> | null = null;
   const past = new Map<string, Promise<readonly PastStage[]>>();
 
-  const read = async (stage: string): Promise<readonly PastStage[]> => {
+  const read = async (stage: string, choice: DeviceChoice): Promise<readonly PastStage[]> => {
     runs ??= undisturbed(store);
-    const own = here ? canonicalJson(numericClass()) : null;
+    const own = here ? classHere(choice) : null;
+    if (here && own === null) return [];
     const found: PastStage[] = [];
-    let wanted = own;
+    let wanted = own && canonicalJson(own);
     for (const begun of (await runs).filter((one) => one.stage.stage === stage)) {
       const commit = await commitOf(store, begun, trust);
-      if (commit === null) continue;
+      if (commit === null || deviceOf(commit.facts.execution) !== deviceOf(choice)) continue;
       const made = canonicalJson(commit.facts.numericClass);
       wanted ??= made;
       if (made === wanted) found.push(await pastStage(begun, commit, { artifact, sizeOf }));
@@ -56,10 +59,19 @@ export function storeEstimateHistory(
   };
   return {
     artifact,
-    past: (stage) => once(past, stage, () => read(stage)),
-    matrixRate: async () => (here ? measureMatrixRate(1) : null),
+    past: (stage, execution) =>
+      once(past, `${stage} on ${deviceOf(execution)}`, () => read(stage, execution)),
+    matrixRate: async (execution) => {
+      if (!here || deviceOf(execution) !== 'cpu') return null;
+      rate ??= measureMatrixRate(1);
+      return rate;
+    },
   };
 }
+
+/** `cpu`, or `cuda 0`, `cuda 0 with TF32` … */
+const deviceOf = ({ device = 'cpu', deviceId = 0, tf32 = false }: DeviceChoice): string =>
+  device === 'cpu' ? device : `${device} ${deviceId}${tf32 ? ' with TF32' : ''}`;
 
 /** A stage that one run began and finished at the first attempt. */
 interface Begun {

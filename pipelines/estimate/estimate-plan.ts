@@ -1,3 +1,4 @@
+import type { ProcessBytes } from '../../engine/train/process-memory.js';
 import type { Declarations } from '../declarations.js';
 import type { Plan } from '../plan.js';
 import type { InputRef, Pins, Spec, SpecStage } from '../spec.js';
@@ -20,15 +21,17 @@ export interface EstimateRequest {
   readonly declared?: DeclaredSizes;
   /** Sources without a pin; whatever reads them depends on them. */
   readonly missing?: readonly MissingSource[];
+  /** What the engine says of its processes: handed in, for a pipeline reaches no computation. */
+  readonly processBytes: ProcessBytes;
   /** Of the machine that computes; null where it is another one. */
   readonly machineBytes: number | null;
 }
 
 /** The same plan with what each stage to run will cost; a stage that is reused costs nothing. */
 export async function estimatePlan(request: EstimateRequest): Promise<EstimatedPlan> {
-  const { spec, plan, history, declared = {}, machineBytes } = request;
+  const { spec, plan, history, declared = {}, processBytes, machineBytes } = request;
   const planned = new Map(plan.stages.map((stage) => [stage.id, stage]));
-  const memoryOf = await stageMemory(plan, history);
+  const memoryOf = stageMemory(plan, history);
   const known = new Map<string, ArtifactFacts>();
   const stages: EstimatedStage[] = [];
   const warnings: PlanWarning[] = [];
@@ -37,7 +40,7 @@ export async function estimatePlan(request: EstimateRequest): Promise<EstimatedP
     if (own === undefined) continue;
     const committed = own.state.kind === 'hit' ? await history.artifact(own.state.artifact) : null;
     const question = { ...stage, inputs: await inputsOf(stage, known, request) };
-    const answer = await estimateStage(question, await memoryOf(stage.stage));
+    const answer = await estimateStage(question, await memoryOf(stage), processBytes);
     known.set(stage.id, committed ?? withDeclared(answer.facts, declared[stage.id]));
     if (own.state.kind !== 'hit') warnings.push(...warningsOf(stage.id, answer, machineBytes));
     stages.push({ ...own, estimate: own.state.kind === 'hit' ? null : answer.estimate });
@@ -46,24 +49,28 @@ export async function estimatePlan(request: EstimateRequest): Promise<EstimatedP
   return { ...plan, stages, totals: totalsOf(spec, stages), warnings, missing };
 }
 
-/** Reads what is remembered of a stage once, and the matrix rate only when nothing else tells the time. */
-async function stageMemory(
-  plan: Plan,
-  history: EstimateHistory,
-): Promise<(stage: string) => Promise<StageMemory>> {
+type Asking = Pick<SpecStage, 'stage' | 'execution'>;
+
+/** What is remembered of a stage; the matrix rate is asked for only when nothing else tells the time. */
+function stageMemory(plan: Plan, history: EstimateHistory): (stage: Asking) => Promise<StageMemory> {
   if (plan.stages.every(({ state }) => state.kind === 'hit'))
     return async () => ({ past: [], trainings: [], matrixRate: async () => null });
-  const remembered = await Promise.all(trainingStages.map((stage) => history.past(stage)));
-  const trainings = remembered.flat().flatMap((past) => {
+  return async ({ stage, execution }) => ({
+    past: await history.past(stage, execution),
+    trainings: await trainingsLike(execution, history),
+    matrixRate: () => history.matrixRate(execution),
+  });
+}
+
+async function trainingsLike(
+  execution: SpecStage['execution'],
+  history: EstimateHistory,
+): Promise<StageMemory['trainings']> {
+  const remembered = await Promise.all(trainingStages.map((stage) => history.past(stage, execution)));
+  return remembered.flat().flatMap((past) => {
     const { flops, seconds, threads } = sampleOf(past);
     return flops === null ? [] : [{ flops, seconds, threads, name: `${past.id} of ${past.run}` }];
   });
-  let rate: Promise<number | null> | null = null;
-  const matrixRate = () => {
-    rate ??= history.matrixRate();
-    return rate;
-  };
-  return async (stage) => ({ past: await history.past(stage), trainings, matrixRate });
 }
 
 async function inputsOf(

@@ -19,8 +19,8 @@ export interface PastStage {
 export interface EstimateHistory {
   /** Of a committed artifact; null when it cannot be read. */
   artifact(digest: Digest): Promise<ArtifactFacts | null>;
-  /** Undisturbed runs of a stage on this numeric class, newest first. */
-  past(stage: string): Promise<readonly PastStage[]>;
-  /** Operations a second of a matrix product on this machine; null where nothing measures it. */
-  matrixRate(): Promise<number | null>;
+  /** Undisturbed runs of a stage on the numeric class that the execution has here, newest first. */
+  past(stage: string, execution: JsonObject): Promise<readonly PastStage[]>;
+  /** Operations a second of a matrix product on the device of the execution; null where nothing measures it. */
+  matrixRate(execution: JsonObject): Promise<number | null>;
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { numericClass } from '../../../activities/numeric-class.js';
 import { toHuggingFace } from '../../../engine/runtime/hugging-face-config.js';
 import { sha256 } from '../../../lineage/digest.js';
+import type { JsonObject } from '../../../lineage/json.js';
 import type { StatementFacts } from '../../../lineage/statement.js';
 import { storeEstimateHistory } from '../../../service/estimate-history.js';
 import { encodeText } from '../../../storage/bytes.js';
@@ -62,14 +63,14 @@ async function ran(
   return facts;
 }
 
-const runsFound = async (here = true) =>
-  (await storeEstimateHistory(store, { trust, here }).past('ingest')).map(({ run }) => run);
+const runsFound = async (here = true, execution: JsonObject = {}) =>
+  (await storeEstimateHistory(store, { trust, here }).past('ingest', execution)).map(({ run }) => run);
 
 describe('the history of estimates', () => {
   it('tells seconds, parameters and the sizes of inputs and output of each run, newest first', async () => {
     await ran('calm-otter-1');
     await ran('calm-otter-2', { seconds: 7 });
-    const past = await storeEstimateHistory(store, { trust, here: true }).past('ingest');
+    const past = await storeEstimateHistory(store, { trust, here: true }).past('ingest', {});
     expect(past.map(({ run, seconds }) => [run, seconds])).toEqual([
       ['calm-otter-2', 7],
       ['calm-otter-1', 4],
@@ -84,6 +85,17 @@ describe('the history of estimates', () => {
     await ran('elsewhere-1', { more: { numericClass: HERE } });
     expect(await runsFound()).toEqual([]);
     expect(await runsFound(false)).toEqual(['elsewhere-1']);
+  });
+
+  it('tells a stage of the device that it is to run on, and nothing where this machine has no such device', async () => {
+    await ran('on-cpu-1');
+    const numericClass = { ...HERE, gpu: 'A Device (tolerance)', driver: '1' };
+    await ran('on-cuda-1', { more: { numericClass, execution: { device: 'cuda' } } });
+    expect(await runsFound(true)).toEqual(['on-cpu-1']);
+    expect(await runsFound(true, { device: 'cuda', deviceId: 99 })).toEqual([]);
+    expect(await runsFound(false)).toEqual(['on-cpu-1']);
+    expect(await runsFound(false, { device: 'cuda' })).toEqual(['on-cuda-1']);
+    expect(await runsFound(false, { device: 'cuda', tf32: true })).toEqual([]);
   });
 
   it('leaves out what was retried, reused, or went on from an unfinished run', async () => {
@@ -112,7 +124,7 @@ describe('the history of estimates', () => {
   it('believes no commit of a stranger', async () => {
     await ran('calm-otter-1');
     const stranger = newInstallation().trust;
-    expect(await storeEstimateHistory(store, { trust: stranger, here: true }).past('ingest')).toEqual([]);
+    expect(await storeEstimateHistory(store, { trust: stranger, here: true }).past('ingest', {})).toEqual([]);
   });
 
   it('knows the decoder of a committed checkpoint, and nothing of what is not there', async () => {
@@ -133,7 +145,7 @@ describe('the history of estimates', () => {
   });
 
   it('measures the rate of a matrix product where this machine computes', async () => {
-    expect(await storeEstimateHistory(store, { trust, here: true }).matrixRate()).toBeGreaterThan(1e8);
-    expect(await storeEstimateHistory(store, { trust, here: false }).matrixRate()).toBeNull();
+    expect(await storeEstimateHistory(store, { trust, here: true }).matrixRate({})).toBeGreaterThan(1e8);
+    expect(await storeEstimateHistory(store, { trust, here: false }).matrixRate({})).toBeNull();
   });
 });
