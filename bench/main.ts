@@ -14,11 +14,13 @@ import { lossCurve } from './loss-curve.js';
 import { memory } from './memory.js';
 import { orchestration } from './orchestration.js';
 import { preferenceModelPairs } from './preference-model-pairs.js';
+import { preferenceModelScale } from './preference-model-scale.js';
 import { sampling } from './sampling.js';
 
 const benches: Readonly<Record<string, Bench>> = {
   'language-model-step': languageModelStep,
   'preference-model-pairs': preferenceModelPairs,
+  'preference-model-scale': preferenceModelScale,
   sampling,
   memory,
   'loss-curve': lossCurve,

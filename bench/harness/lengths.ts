@@ -2,8 +2,8 @@ import type { TokenPair } from '../../engine/packing/frame-pair.js';
 import { randomness } from '../../engine/random.js';
 
 const PAIRS = 1_152;
-const SPREAD = 0.8;
-const MEDIANS = { context: 96, answer: 48 } as const;
+export const SPREAD = 0.8;
+export const MEDIANS = { context: 96, answer: 48 } as const;
 
 /** Said in every result that uses it. */
 export const syntheticLengths = `log-normal, median ${MEDIANS.context} tokens of context and ${MEDIANS.answer} of each answer, σ ${SPREAD}`;

@@ -17,15 +17,20 @@ interface Builder {
 
 let built: Promise<string> | null = null;
 
+/** Folder of the product's built code. */
+export function builtProduct(): Promise<string> {
+  built ??= buildPeers();
+  return built;
+}
+
 /**
  * A peer of `bench/retort/`, in the product's own built code and with its process's environment.
  * @param settings path of its settings
  */
 export async function productPeer(module: string, settings: string): Promise<Command> {
-  built ??= buildPeers();
   return {
     program: process.execPath,
-    arguments: [join(await built, 'bench/retort', `${module}.js`), settings],
+    arguments: [join(await builtProduct(), 'bench/retort', `${module}.js`), settings],
     environment: ALLOCATOR,
   };
 }
