@@ -36,7 +36,7 @@ export const sampling: Bench = {
       compared.push(
         await compare({
           id,
-          measured: 'tokens drawn at temperature 1, prompts and the making of sessions in the time',
+          measured: 'tokens drawn at temperature 1, the reading of prompts in the time',
           unit: 'tokens a second',
           better: 'higher',
           settings: { ...MODEL, promptTokens: PROMPT_TOKENS, maxTokens: MAX_TOKENS, sequences: batch },

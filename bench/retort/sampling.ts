@@ -4,10 +4,14 @@ import { decoderParameters } from '../../engine/layers/parameters.js';
 import { createArena } from '../../engine/runtime/arena.js';
 import { fillGroup } from '../../engine/runtime/model.js';
 import { decodeSafetensors } from '../../engine/runtime/safetensors.js';
+import { openDecoder } from '../../engine/runtime/sampling/decoder-session.js';
 import { sample } from '../../engine/runtime/sampling/sample.js';
 import { serve, settings } from './protocol.js';
 
-/** Continuations of prompts, as the product draws them; a step is one call for all prompts. */
+/**
+ * Continuations of prompts, as the product draws them; a step is one call for all prompts. The model is opened before,
+ * as the product opens it once for any number of calls.
+ */
 export interface SamplingSettings {
   readonly model: DecoderConfig;
   /** A safetensors file. */
@@ -32,15 +36,14 @@ const state = {
 } as const;
 const options = { temperature: 1, topK: null, topP: 1, maxTokens, stop: [], seed };
 const execution = {
-  threads,
   batchSequences: prompts.length,
   decode: async () => '',
   signal: new AbortController().signal,
 };
+const session = await openDecoder({ config: model, state, arena }, { threads });
 await serve(threads, async (count) => {
   let tokens = 0;
   for (let step = 0; step < count; step += 1)
-    for (const drawn of await sample({ config: model, state, arena }, prompts, options, execution))
-      tokens += drawn.tokens.length;
+    for (const drawn of await sample(session, prompts, options, execution)) tokens += drawn.tokens.length;
   return { tokens };
 });

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { text as textFrom } from 'node:stream/consumers';
 import { type Continuation, type SamplingOptions, sample } from '../../engine/runtime/sampling/sample.js';
@@ -9,6 +8,9 @@ import { Conversation, HUMAN } from '../models/conversation.js';
 import { TextStream } from '../models/text-stream.js';
 import { namedDigest } from '../named-digest.js';
 import { withProject } from '../project.js';
+
+/** Continuations that are drawn at once where nobody watches one grow. */
+const TOGETHER = 8;
 
 export interface SampleOptions extends Omit<SamplingOptions, 'topK'> {
   /** `-` for standard input; absent: a document begins. */
@@ -28,8 +30,12 @@ export async function sampleCheckpoint(
   return withProject(context, {}, async (project) => {
     const { store } = project;
     const author = await openAuthor(store, await namedDigest(reference, project), options.tokenizer);
-    if (options.chat) await chat(author, options, context);
-    else await continuePrompt(author, options, context);
+    try {
+      if (options.chat) await chat(author, options, context);
+      else await continuePrompt(author, options, context);
+    } finally {
+      await author.session.close();
+    }
     return exitCodes.success;
   });
 }
@@ -65,13 +71,14 @@ async function chat(author: Author, options: SampleOptions, context: Context): P
 /** The dialogue's tokens, its oldest turns forgotten until an answer fits the window. */
 async function fitted(
   conversation: Conversation,
-  { model, encode }: Author,
+  { session, encode }: Author,
   { maxTokens }: SampleOptions,
   { out }: Context,
 ): Promise<ArrayLike<number>> {
   for (;;) {
     const tokens = await encode(conversation.prompt);
-    if (tokens.length + maxTokens <= model.config.contextLength || !conversation.forget()) return tokens;
+    if (tokens.length + maxTokens <= session.model.config.contextLength || !conversation.forget())
+      return tokens;
     out.note('the oldest turn no longer fits the window of the model and is forgotten');
   }
 }
@@ -84,7 +91,7 @@ interface Wanted extends SamplingOptions {
 
 /** Prints continuations as they come, or one document of all. */
 async function write(
-  { checkpoint, tokenizer, model, decode }: Author,
+  { checkpoint, tokenizer, session, decode }: Author,
   { text, tokens, count, ...settings }: Wanted,
   { out }: Context,
 ): Promise<readonly Continuation[]> {
@@ -92,9 +99,8 @@ async function write(
     if (!out.json) out.stdout.write(out.stdout.isTTY ? harmless(piece) : piece);
   };
   const streams = Array.from({ length: count }, () => new TextStream(show, settings.stop));
-  const continuations = await sample(model, new Array<ArrayLike<number>>(count).fill(tokens), settings, {
-    threads: availableParallelism(),
-    batchSequences: 1,
+  const continuations = await sample(session, new Array<ArrayLike<number>>(count).fill(tokens), settings, {
+    batchSequences: out.json ? TOGETHER : 1,
     decode,
     signal: new AbortController().signal,
     onText: (place, whole) => streams[place]?.grow(whole),

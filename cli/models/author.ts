@@ -1,4 +1,6 @@
-import { type LanguageModel, openLanguageModel } from '../../engine/runtime/language-model.js';
+import { availableParallelism } from 'node:os';
+import { openLanguageModel } from '../../engine/runtime/language-model.js';
+import { type DecoderSession, openDecoder } from '../../engine/runtime/sampling/decoder-session.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import type { ArtifactReader } from '../../storage/ports.js';
 import { NotALanguageModel, TokenizerUnfit } from '../model-errors.js';
@@ -9,7 +11,8 @@ import { openCheckpoint, tokenizerOf } from './open-checkpoint.js';
 export interface Author {
   readonly checkpoint: ArtifactReader;
   readonly tokenizer: ArtifactReader;
-  readonly model: LanguageModel;
+  /** To be closed. */
+  readonly session: DecoderSession;
   encode(text: string): Promise<ArrayLike<number>>;
   decode(ids: readonly number[]): Promise<string>;
 }
@@ -38,7 +41,7 @@ export async function openAuthor(
   return {
     checkpoint: opened.checkpoint,
     tokenizer,
-    model,
+    session: await openDecoder(model, { threads: availableParallelism() }),
     encode: async (text) => (await encoding.encode([text]))[0] ?? [],
     decode: encoding.decode,
   };

@@ -1,5 +1,5 @@
 import type { LanguageModel } from './language-model.js';
-import { continuationSessions } from './sampling/continuation-sessions.js';
+import { openDecoder } from './sampling/decoder-session.js';
 import { growingSequences } from './sampling/growing-sequences.js';
 import type { Batch } from './session.js';
 
@@ -10,8 +10,8 @@ export async function readPast(
   threads: number,
 ): Promise<Batch> {
   if (context.length === 0) return {};
-  const sessions = continuationSessions(model, 1, { threads });
-  const reading = growingSequences(sessions, context.length);
-  await reading.append([context]).finally(sessions.close);
+  const session = await openDecoder(model, { threads });
+  const reading = growingSequences(session, { sequences: 1, slots: context.length });
+  await reading.append([context]).finally(session.close);
   return reading.cache.past(context.length);
 }

@@ -1,10 +1,13 @@
 import { masked } from '../../layers/attention.js';
-import { lengthBucket } from '../../packing/length-bucket.js';
-import type { ContinuationSessions } from './continuation-sessions.js';
+import type { DecoderSession } from './decoder-session.js';
 import { createCache, type KeyValueCache } from './key-value-cache.js';
 
 /** Tokens of a sequence that one run takes at most. */
 const CHUNK_TOKENS = 512;
+/** Keys are padded to a multiple of this, so that the sums over them do not depend on how far they are padded. */
+const KEY_BLOCK = 32;
+
+const inBlocks = (count: number) => Math.ceil(count / KEY_BLOCK) * KEY_BLOCK;
 
 /** B sequences that grow: each token is computed once, its keys and values are kept. */
 export interface GrowingSequences {
@@ -12,32 +15,36 @@ export interface GrowingSequences {
   /** Tokens of each sequence so far. */
   readonly lengths: readonly number[];
   /**
-   * Appends to every sequence its own tokens; none leaves a sequence as it is.
+   * Appends to every sequence its own tokens; none leaves a sequence as it is. What it gives for a sequence is the
+   * same, bit for bit, whatever the others are.
    * @returns logits [V] after the last new token of each sequence, null where there was none
    */
   append(tokens: readonly ArrayLike<number>[]): Promise<(Float32Array | null)[]>;
 }
 
 /** @param slots tokens that a sequence can come to have, at most the model's window */
-export function growingSequences(sessions: ContinuationSessions, slots: number): GrowingSequences {
-  const { model, sequences } = sessions;
-  const cache = createCache(model.config, { sequences, slots });
+export function growingSequences(
+  session: DecoderSession,
+  { sequences, slots }: { sequences: number; slots: number },
+): GrowingSequences {
+  const { config } = session.model;
+  const cache = createCache(config, { sequences, slots: inBlocks(slots) });
   const lengths = new Array<number>(sequences).fill(0);
 
-  /** The next `count` tokens of every sequence that has so many left; fewer are padded. */
+  /** `count` tokens of every sequence, or as many as it has; the others are padding. */
   async function run(rows: readonly ArrayLike<number>[], count: number): Promise<(Float32Array | null)[]> {
-    const longest = Math.max(...lengths);
-    const past = longest === 0 ? 0 : lengthBucket(longest, slots);
-    const session = await sessions.session(count, past);
-    const results = await session.run({
-      ...batchOf(rows, lengths, count, model.config.contextLength - 1),
-      ...(past === 0 ? {} : { pastMask: maskOf(lengths, past), ...cache.past(past) }),
+    const past = Math.max(KEY_BLOCK, inBlocks(Math.max(...lengths) + count) - count);
+    const { logits, present } = await session.run({
+      ...batchOf(rows, lengths, count, config.contextLength - 1),
+      mask: maskOf(lengths, count, past),
+      ...{ sequences, count, past },
+      cache: cache.past(past),
     });
-    cache.keep(results, lengths);
-    for (const [row, tokens] of rows.entries()) lengths[row] = (lengths[row] ?? 0) + tokens.length;
-    const logits = results.logits as Float32Array;
+    const counts = rows.map(({ length }) => length);
+    cache.keep(present, lengths, counts);
+    for (const [row, own] of counts.entries()) lengths[row] = (lengths[row] ?? 0) + own;
     const size = logits.length / sequences;
-    return rows.map(({ length }, row) => (length === 0 ? null : logits.slice(row * size, (row + 1) * size)));
+    return counts.map((own, row) => (own === 0 ? null : logits.subarray(row * size, (row + 1) * size)));
   }
 
   return {
@@ -45,7 +52,9 @@ export function growingSequences(sessions: ContinuationSessions, slots: number):
     lengths,
     async append(tokens) {
       const longest = Math.max(...tokens.map(({ length }) => length));
-      const count = longest === 1 ? 1 : lengthBucket(Math.min(longest, CHUNK_TOKENS), slots);
+      const one = longest === 1 && Math.max(...lengths) > 0;
+      const { width, heads } = config;
+      const count = one ? 1 : inBlocks(Math.max(width / heads, Math.min(longest, CHUNK_TOKENS)));
       const after: (Float32Array | null)[] = tokens.map(() => null);
       for (let first = 0; first < longest; first += count) {
         const chunk = tokens.map((row) => Array.from(row).slice(first, first + count));
@@ -57,25 +66,33 @@ export function growingSequences(sessions: ContinuationSessions, slots: number):
   };
 }
 
+/** Time-major, as the program takes them. */
 function batchOf(
   rows: readonly ArrayLike<number>[],
   lengths: readonly number[],
   count: number,
   lastPosition: number,
 ) {
-  const tokens = new Int32Array(rows.length * count);
-  const positions = new Int32Array(rows.length * count);
-  for (const [row, own] of rows.entries()) {
-    tokens.set(own, row * count);
-    for (let i = 0; i < count; i += 1)
-      positions[row * count + i] = Math.min((lengths[row] ?? 0) + i, lastPosition);
-  }
-  return { tokens, positions, ends: Int32Array.from(rows, ({ length }) => Math.max(0, length - 1)) };
+  const sequences = rows.length;
+  const tokens = new Int32Array(count * sequences);
+  const positions = new Int32Array(count * sequences);
+  for (const [row, own] of rows.entries())
+    for (let i = 0; i < count; i += 1) {
+      tokens[i * sequences + row] = own[i] ?? 0;
+      positions[i * sequences + row] = Math.min((lengths[row] ?? 0) + i, lastPosition);
+    }
+  const reads = Int32Array.from(rows, ({ length }, row) => Math.max(0, length - 1) * sequences + row);
+  return { tokens, positions, reads };
 }
 
-/** 0 for the tokens that a sequence has, `masked` for the slots that it does not use. */
-function maskOf(lengths: readonly number[], past: number): Float32Array {
-  const mask = new Float32Array(lengths.length * past).fill(masked);
-  for (const [row, length] of lengths.entries()) mask.fill(0, row * past, row * past + length);
+/** [B,1,T,T+P]: 0 for a token's own past and itself, `masked` for what follows and for slots that are not used. */
+function maskOf(lengths: readonly number[], count: number, past: number): Float32Array {
+  const keys = count + past;
+  const mask = new Float32Array(lengths.length * count * keys).fill(masked);
+  for (const [row, length] of lengths.entries())
+    for (let token = 0; token < count; token += 1) {
+      const at = (row * count + token) * keys;
+      mask.fill(0, at, at + token + 1).fill(0, at + count, at + count + length);
+    }
   return mask;
 }

@@ -1,41 +1,39 @@
 import type { DecoderConfig } from '../../layers/decoder-config.js';
-import type { Batch, Results } from '../session.js';
+import { pastNames } from '../../programs/continuation.js';
+import type { Batch } from '../session.js';
 
 /** Keys and values of B sequences, so that no token is computed twice. A token's slot is its position. */
 export interface KeyValueCache {
-  /** Tokens of a sequence that fit. */
-  readonly slots: number;
-  /** The first `slots` slots as a continuation program takes them; views, not copies. */
-  past(slots: number): Batch;
+  /** The first `slots` slots as programs take a past; views, not copies. */
+  past(slots: number): Record<string, Float32Array> & Batch;
   /**
-   * Keeps what a run gave for the next tokens of every sequence; what is beyond the last slot is dropped.
+   * Keeps what a run gave for the next tokens of every sequence.
+   * @param present of `continuationProgram`
    * @param from of each sequence the slot of the first
+   * @param counts of each sequence how many are its own; what follows is padding
    */
-  keep(results: Results, from: readonly number[]): void;
+  keep(present: Float32Array, from: readonly number[], counts: readonly number[]): void;
 }
 
 /** Memory: layers · 2 · slots · sequences · width floats. */
 export function createCache(
-  { layers, width }: DecoderConfig,
+  config: DecoderConfig,
   { sequences, slots }: { sequences: number; slots: number },
 ): KeyValueCache {
-  const names = Array.from({ length: layers }, (_, layer) => [`keys.${layer}`, `values.${layer}`]).flat();
-  const kept = names.map((name) => ({ name, all: new Float32Array(slots * sequences * width) }));
+  const row = config.width;
+  const kept = pastNames(config).map((name) => ({ name, all: new Float32Array(slots * sequences * row) }));
   return {
-    slots,
     past: (count) =>
-      Object.fromEntries(
-        kept.map(({ name, all }) => [`past.${name}`, all.subarray(0, count * sequences * width)]),
-      ),
-    keep(results, from) {
-      for (const { name, all } of kept) {
-        const present = results[`present.${name}`] ?? new Float32Array();
-        for (let at = 0; at < present.length; at += width) {
-          const row = (at / width) % sequences;
-          const slot = (from[row] ?? 0) + Math.floor(at / width / sequences);
-          if (slot < slots) all.set(present.subarray(at, at + width), (slot * sequences + row) * width);
-        }
-      }
+      Object.fromEntries(kept.map(({ name, all }) => [name, all.subarray(0, count * sequences * row)])),
+    keep(present, from, counts) {
+      const size = present.length / kept.length;
+      for (const [part, { all }] of kept.entries())
+        for (let sequence = 0; sequence < sequences; sequence += 1)
+          for (let token = 0; token < (counts[sequence] ?? 0); token += 1) {
+            const at = part * size + (token * sequences + sequence) * row;
+            const slot = (from[sequence] ?? 0) + token;
+            all.set(present.subarray(at, at + row), (slot * sequences + sequence) * row);
+          }
     },
   };
 }

@@ -1,10 +1,8 @@
 import { Interrupted, LogitsNotFinite, UnfitParameter } from '../../errors.js';
 import { END_OF_TEXT } from '../../packing/frame-pair.js';
-import { lengthBucket } from '../../packing/length-bucket.js';
 import { randomness } from '../../random.js';
-import type { LanguageModel } from '../language-model.js';
 import { chooseToken, type TokenChoice } from './choose-token.js';
-import { type ContinuationSessions, continuationSessions } from './continuation-sessions.js';
+import type { DecoderSession } from './decoder-session.js';
 import { growingSequences } from './growing-sequences.js';
 
 export interface SamplingOptions extends TokenChoice {
@@ -17,7 +15,6 @@ export interface SamplingOptions extends TokenChoice {
 }
 
 export interface SamplingExecution {
-  readonly threads: number;
   /** Prompts that are continued at once. */
   readonly batchSequences: number;
   /** Text of ids. */
@@ -40,33 +37,30 @@ export interface Continuation {
 }
 
 /**
- * Continues prompts, in their order; an empty one begins a document.
+ * Continues prompts, in their order; an empty one begins a document. How many are continued at once, and by how many
+ * threads, changes nothing but the time.
  * @throws UnfitParameter when a prompt leaves no room in the model's window
  * @throws LogitsNotFinite when the model's weights are broken
  * @throws Interrupted between tokens when the signal is aborted
  */
 export async function sample(
-  model: LanguageModel,
+  session: DecoderSession,
   prompts: readonly ArrayLike<number>[],
   options: SamplingOptions,
   execution: SamplingExecution,
 ): Promise<Continuation[]> {
   const begun = prompts.map((prompt) => (prompt.length === 0 ? [END_OF_TEXT] : prompt));
-  for (const prompt of begun) requireRoom(prompt.length, model.config.contextLength);
-  const { batchSequences, threads } = execution;
-  const sessions = continuationSessions(model, batchSequences, { threads });
+  const { contextLength } = session.model.config;
+  for (const prompt of begun) requireRoom(prompt.length, contextLength);
+  const { batchSequences } = execution;
   const found: Continuation[] = [];
-  try {
-    for (let first = 0; first < begun.length; first += batchSequences) {
-      const batch = begun
-        .slice(first, first + batchSequences)
-        .map((prompt, i) => new Growth(prompt, options, model.config.contextLength, first + i));
-      await continueBatch(sessions, batch, options, execution);
-      found.push(...batch.map((growth) => growth.continuation()));
-      execution.onFinished?.(found.length);
-    }
-  } finally {
-    await sessions.close();
+  for (let first = 0; first < begun.length; first += batchSequences) {
+    const batch = begun
+      .slice(first, first + batchSequences)
+      .map((prompt, i) => new Growth(prompt, options, contextLength, first + i));
+    await continueBatch(session, batch, options, execution);
+    found.push(...batch.map((growth) => growth.continuation()));
+    execution.onFinished?.(found.length);
   }
   return found;
 }
@@ -81,24 +75,22 @@ function requireRoom(promptTokens: number, contextLength: number): void {
   );
 }
 
-/** Always `batchSequences` rows, so that a continuation's bits do not depend on how many others there are. */
 async function continueBatch(
-  sessions: ContinuationSessions,
+  session: DecoderSession,
   batch: readonly Growth[],
   { maxTokens }: SamplingOptions,
   { decode, signal, onText }: SamplingExecution,
 ): Promise<void> {
-  const { contextLength } = sessions.model.config;
   const longest = Math.max(...batch.map(({ prompt }) => prompt.length));
-  const growing = growingSequences(sessions, lengthBucket(longest + maxTokens, contextLength));
-  const rows = Array.from({ length: sessions.sequences }, (_, row) => batch[row]);
-  let next: ArrayLike<number>[] = rows.map((growth) => growth?.prompt ?? []);
+  const slots = Math.min(longest + maxTokens, session.model.config.contextLength);
+  const growing = growingSequences(session, { sequences: batch.length, slots });
+  let next = batch.map(({ prompt }) => prompt);
   while (batch.some(({ finish }) => finish === null)) {
     if (signal.aborted) throw new Interrupted(null);
     const logits = await growing.append(next);
     for (const [row, growth] of batch.entries())
       if (await growth.grow(logits[row] ?? null, decode)) onText?.(growth.place, growth.continuation().text);
-    next = rows.map((growth) => (growth?.finish === null ? growth.tokens.slice(-1) : []));
+    next = batch.map((growth) => (growth.finish === null ? growth.tokens.slice(-1) : []));
   }
 }
 
@@ -121,7 +113,7 @@ class Growth {
   /** @returns whether it was not finished before */
   async grow(logits: Float32Array | null, decode: SamplingExecution['decode']): Promise<boolean> {
     if (logits === null || this.finish !== null) return false;
-    if (!logits.every(Number.isFinite)) throw new LogitsNotFinite(this.prompt.length + this.tokens.length);
+    if (!areFinite(logits)) throw new LogitsNotFinite(this.prompt.length + this.tokens.length);
     this.tokens.push(chooseToken(logits, this.options, this.#random.uniform(this.tokens.length)));
     this.#text = await decode(this.tokens);
     this.finish = this.#ending();
@@ -145,4 +137,10 @@ class Growth {
   #stops(): number[] {
     return this.options.stop.map((stop) => this.#text.indexOf(stop)).filter((at) => at >= 0);
   }
+}
+
+/** A loop, for `every` takes as long as half a model this small. */
+function areFinite(logits: Float32Array): boolean {
+  for (let id = 0; id < logits.length; id += 1) if (!Number.isFinite(logits[id])) return false;
+  return true;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decoderParameters } from '../../../engine/layers/parameters.js';
 import { createArena } from '../../../engine/runtime/arena.js';
 import type { LanguageModel } from '../../../engine/runtime/language-model.js';
-import { continuationSessions } from '../../../engine/runtime/sampling/continuation-sessions.js';
+import { openDecoder } from '../../../engine/runtime/sampling/decoder-session.js';
 import { growingSequences } from '../../../engine/runtime/sampling/growing-sequences.js';
 import { sample } from '../../../engine/runtime/sampling/sample.js';
 import { config, initialWeights } from './small-model.js';
@@ -31,8 +31,7 @@ function smallModel(): LanguageModel {
 }
 
 const greedy = { temperature: 0, topK: null, topP: 1, maxTokens: 100, stop: [], seed: 1 };
-const execution = (batchSequences: number, threads = 1) => ({
-  threads,
+const execution = (batchSequences: number) => ({
   batchSequences,
   decode: async () => '',
   signal: new AbortController().signal,
@@ -49,26 +48,28 @@ describe('greedy continuation against recorded transformers', () => {
     { what: 'batches that are not full', batch: 3 },
   ])('is the recorded one for $what, up to the end of the window', async ({ batch }) => {
     const prompts = recorded.map(({ prompt }) => prompt);
-    const found = await sample(smallModel(), prompts, greedy, execution(batch));
+    const session = await openDecoder(smallModel(), { threads: 1 });
+    const found = await sample(session, prompts, greedy, execution(batch)).finally(session.close);
     expect(found.map(({ tokens }) => tokens)).toEqual(recorded.map(({ continuation }) => continuation));
     expect(new Set(found.map(({ finish }) => finish))).toEqual(new Set(['window']));
   });
 
   it('ends with the recorded logits, which are those of a computation without a cache, to 1e-5', async () => {
+    const session = await openDecoder(smallModel(), { threads: 1 });
+    const shape = { sequences: 1, slots: config.contextLength };
     for (const { prompt, continuation, lastLogits } of recorded) {
       const all = [...prompt, ...continuation.slice(0, -1)];
-      const sessions = continuationSessions(smallModel(), 1, { threads: 1 });
-      const [whole] = await growingSequences(sessions, config.contextLength).append([all]);
-      const growing = growingSequences(sessions, config.contextLength);
+      const [whole] = await growingSequences(session, shape).append([all]);
+      const growing = growingSequences(session, shape);
       await growing.append([all.slice(0, 1)]);
       let [cached] = await growing.append([all.slice(1, 4)]);
       for (const token of all.slice(4)) [cached] = await growing.append([[token]]);
-      await sessions.close();
       for (const [id, reference] of lastLogits.entries()) {
         expect(Math.abs((whole?.[id] ?? Number.NaN) - reference)).toBeLessThan(1e-4);
         if (all.length > 4)
           expect(Math.abs((cached?.[id] ?? Number.NaN) - (whole?.[id] ?? 0))).toBeLessThan(1e-5);
       }
     }
+    await session.close();
   });
 });

@@ -4,7 +4,7 @@ import { decoderParameters, scoreParameters } from '../../../engine/layers/param
 import { createArena } from '../../../engine/runtime/arena.js';
 import { openLanguageModel } from '../../../engine/runtime/language-model.js';
 import { fillGroup, readModel } from '../../../engine/runtime/model.js';
-import { continuationSessions } from '../../../engine/runtime/sampling/continuation-sessions.js';
+import { openDecoder } from '../../../engine/runtime/sampling/decoder-session.js';
 import { growingSequences } from '../../../engine/runtime/sampling/growing-sequences.js';
 import { createScorer } from '../../../engine/runtime/score-comparisons.js';
 import { sha256 } from '../../../lineage/digest.js';
@@ -39,9 +39,9 @@ beforeAll(async () => {
 
 async function logitsAfter(ids: readonly number[], of: ArtifactReader = language.model): Promise<number[]> {
   const model = await openLanguageModel(of);
-  const sessions = continuationSessions(model, 1, { threads: 1 });
-  const [logits] = await growingSequences(sessions, model.config.contextLength).append([ids]);
-  await sessions.close();
+  const session = await openDecoder(model, { threads: 1 });
+  const shape = { sequences: 1, slots: model.config.contextLength };
+  const [logits] = await growingSequences(session, shape).append([ids]).finally(session.close);
   return [...(logits ?? [])];
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLanguageModel } from '../../../engine/runtime/language-model.js';
-import { continuationSessions } from '../../../engine/runtime/sampling/continuation-sessions.js';
+import { openDecoder } from '../../../engine/runtime/sampling/decoder-session.js';
 import { growingSequences } from '../../../engine/runtime/sampling/growing-sequences.js';
 import { sha256 } from '../../../lineage/digest.js';
 import { exported, imported } from './imported.js';
@@ -73,8 +73,8 @@ const ones = (count: number) => rows.map(() => Array<number>(count).fill(1));
 
 describe('a language model exported as onnx', () => {
   it('gives the logits of our sampler token by token', async () => {
-    const sessions = continuationSessions(await openLanguageModel(model.model), 2, { threads: 1 });
-    const growing = growingSequences(sessions, 32);
+    const ourSession = await openDecoder(await openLanguageModel(model.model), { threads: 1 });
+    const growing = growingSequences(ourSession, { sequences: 2, slots: 32 });
     const prompt = 3;
     let ours = await growing.append(rows.map((row) => row.slice(0, prompt)));
     let theirs = await next(
@@ -89,7 +89,7 @@ describe('a language model exported as onnx', () => {
       ours = await growing.append(following);
       theirs = await next(following, theirs.past, ones(done + 1));
     }
-    await sessions.close();
+    await ourSession.close();
   });
 
   it('sees no padding', async () => {

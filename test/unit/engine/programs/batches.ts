@@ -1,27 +1,38 @@
 import type ort from 'onnxruntime-node';
-import type { Program } from '../../../../engine/graph/program.js';
+import type { ParameterSpec, Program } from '../../../../engine/graph/program.js';
 import { elementCount } from '../../../../engine/graph/shape.js';
+import type { DecoderConfig } from '../../../../engine/layers/decoder-config.js';
+import { decoderParameters } from '../../../../engine/layers/parameters.js';
+import { createArena } from '../../../../engine/runtime/arena.js';
+import type { LanguageModel } from '../../../../engine/runtime/language-model.js';
 import { openSession, scattered, tensor } from '../run-graph.js';
 
 type Batch = Record<string, readonly number[]>;
 type Results = Record<string, Float32Array>;
 
 /** Weights of the size that training meets, the same on every call. */
-function weightFeeds(program: Program): Record<string, ort.Tensor> {
-  return Object.fromEntries(
-    program.parameters.map(({ name, shape, initial }, i) => {
-      const noise = scattered(shape, i + 1);
-      const centre = initial.kind === 'ones' ? 1 : 0;
-      return [
-        name,
-        tensor(
-          'float32',
-          shape,
-          noise.map((x) => centre + 0.2 * x),
-        ),
-      ];
-    }),
+const weightsOf = (parameters: readonly ParameterSpec[]): [ParameterSpec, number[]][] =>
+  parameters.map((parameter, i) => {
+    const centre = parameter.initial.kind === 'ones' ? 1 : 0;
+    return [parameter, scattered(parameter.shape, i + 1).map((x) => centre + 0.2 * x)];
+  });
+
+const weightFeeds = (program: Program): Record<string, ort.Tensor> =>
+  Object.fromEntries(
+    weightsOf(program.parameters).map(([{ name, shape }, values]) => [
+      name,
+      tensor('float32', shape, values),
+    ]),
   );
+
+/** A language model of these weights. */
+export function modelOf(config: DecoderConfig): LanguageModel {
+  const parameters = decoderParameters(config);
+  const arena = createArena(parameters, ['weights']);
+  for (const [{ name }, values] of weightsOf(parameters)) arena.view('weights', name).set(values);
+  const { contextLength } = config;
+  const origin = { steps: 0, seed: 1, pretrainingLearningRate: 1, form: null, tokenizer: 'none' };
+  return { config, arena, state: { schema: 'retort.model/1', contextLength, ...origin } };
 }
 
 /** Whole numbers from 0 to `below`, the same for the same seed. */

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { randomness } from '../../../../engine/random.js';
 import { openLanguageModel } from '../../../../engine/runtime/language-model.js';
+import { openDecoder } from '../../../../engine/runtime/sampling/decoder-session.js';
 import { sample } from '../../../../engine/runtime/sampling/sample.js';
 import distilContext from '../../../../engine/train/distil-context.js';
 import type { DistilContextParams } from '../../../../engine/train/distillation-params.js';
@@ -144,12 +145,13 @@ describe('a prompt that decides the answers', () => {
 
   /** Share of the questions that greedy continuation answers as the first mode does. */
   async function accuracy(checkpoint: ArtifactReader, prompt: number[]): Promise<number> {
+    const session = await openDecoder(await openLanguageModel(checkpoint), { threads: 1 });
     const found = await sample(
-      await openLanguageModel(checkpoint),
+      session,
       questions.map((one) => [...prompt, one]),
       { temperature: 0, topK: null, topP: 1, maxTokens: 1, stop: [], seed: 1 },
-      { threads: 1, batchSequences: 20, decode: async () => '', signal: new AbortController().signal },
-    );
+      { batchSequences: 20, decode: async () => '', signal: new AbortController().signal },
+    ).finally(session.close);
     const right = found.filter(({ tokens }, i) => tokens[0] === answerOf(60, questions[i] ?? 0));
     return right.length / questions.length;
   }

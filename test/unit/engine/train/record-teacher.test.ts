@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLanguageModel } from '../../../../engine/runtime/language-model.js';
-import { continuationSessions } from '../../../../engine/runtime/sampling/continuation-sessions.js';
+import { openDecoder } from '../../../../engine/runtime/sampling/decoder-session.js';
 import { growingSequences } from '../../../../engine/runtime/sampling/growing-sequences.js';
 import type { ArtifactReader } from '../../../../storage/ports.js';
 import { readShards } from '../../../../storage/shards/read-shards.js';
@@ -30,9 +30,9 @@ async function rowsOf(artifact: ArtifactReader, split = 'train'): Promise<Teache
 /** The k likeliest tokens after all of `tokens`, by a computation that keeps nothing. */
 async function likeliestAfter(tokens: readonly number[]) {
   const model = await openLanguageModel(inputs.model);
-  const sessions = continuationSessions(model, 1, { threads: 1 });
-  const [logits] = await growingSequences(sessions, model.config.contextLength).append([tokens]);
-  await sessions.close();
+  const session = await openDecoder(model, { threads: 1 });
+  const shape = { sequences: 1, slots: model.config.contextLength };
+  const [logits] = await growingSequences(session, shape).append([tokens]).finally(session.close);
   const z = [...(logits ?? [])];
   const logSum = Math.log(z.reduce((sum, x) => sum + Math.exp(x), 0));
   return [...z.keys()]

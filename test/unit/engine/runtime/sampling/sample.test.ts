@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type LanguageModel, openLanguageModel } from '../../../../../engine/runtime/language-model.js';
-import { type SamplingOptions, sample } from '../../../../../engine/runtime/sampling/sample.js';
+import { openDecoder } from '../../../../../engine/runtime/sampling/decoder-session.js';
+import {
+  type SamplingExecution,
+  type SamplingOptions,
+  sample,
+} from '../../../../../engine/runtime/sampling/sample.js';
 import pretrainLanguageModel from '../../../../../engine/train/pretrain-language-model.js';
 import { languageModel, trained, walkingTokens } from '../../train/training-bench.js';
 
@@ -16,18 +21,20 @@ beforeAll(async () => {
 const options: SamplingOptions = { temperature: 1, topK: null, topP: 1, maxTokens: 8, stop: [], seed: 3 };
 const prompts = [[5, 6], [9], [], [20, 21, 22, 23], [40]];
 
-const draw = (changes: Partial<SamplingOptions> = {}, { batch = 5, threads = 1, of = prompts } = {}) =>
-  sample(
-    model,
-    of,
-    { ...options, ...changes },
-    {
-      threads,
-      batchSequences: batch,
-      decode: async (tokens) => tokens.map((token) => `<${token}>`).join(''),
-      signal: new AbortController().signal,
-    },
-  );
+const decode = async (tokens: readonly number[]) => tokens.map((token) => `<${token}>`).join('');
+
+const draw = async (
+  changes: Partial<SamplingOptions> = {},
+  {
+    threads = 1,
+    of = prompts,
+    ...execution
+  }: { threads?: number; of?: number[][] } & Partial<SamplingExecution> = {},
+) => {
+  const session = await openDecoder(model, { threads });
+  const told = { batchSequences: 5, decode, signal: new AbortController().signal, ...execution };
+  return sample(session, of, { ...options, ...changes }, told).finally(session.close);
+};
 
 describe('sample', () => {
   it('continues a learnt walk', async () => {
@@ -40,6 +47,7 @@ describe('sample', () => {
   it('depends on the seed and the place of the prompt, not on threads or on what else is drawn', async () => {
     const one = await draw();
     expect(await draw({}, { threads: 2 })).toEqual(one);
+    expect(await draw({}, { batchSequences: 2 })).toEqual(one);
     expect(await draw({}, { of: prompts.slice(0, 2) })).toEqual(one.slice(0, 2));
     expect(await draw({ seed: 4 })).not.toEqual(one);
     const [a, b] = await draw(
@@ -84,24 +92,16 @@ describe('sample', () => {
 
   it('stops between tokens when told to', async () => {
     const abort = new AbortController();
-    const decode = async () => {
-      abort.abort();
-      return '';
-    };
-    const execution = { threads: 1, batchSequences: 2, decode, signal: abort.signal };
-    await expect(sample(model, prompts, options, execution)).rejects.toMatchObject({ code: 'E4301' });
+    const execution = { signal: abort.signal, onText: () => abort.abort() };
+    await expect(draw({}, execution)).rejects.toMatchObject({ code: 'E4301' });
   });
 
   it('tells of every continuation while it grows, a stop text cut off', async () => {
     const told: [number, string][] = [];
     const [whole] = await draw({ temperature: 0 });
     const stop = [`<${whole?.tokens[2]}>`];
-    const execution = {
-      ...{ threads: 1, batchSequences: 2, signal: new AbortController().signal },
-      decode: async (tokens: readonly number[]) => tokens.map((token) => `<${token}>`).join(''),
-      onText: (place: number, text: string) => told.push([place, text]),
-    };
-    const drawn = await sample(model, [[5, 6], [9]], { ...options, temperature: 0, stop }, execution);
+    const onText = (place: number, text: string) => told.push([place, text]);
+    const drawn = await draw({ temperature: 0, stop }, { of: [[5, 6], [9]], onText });
     const first = told.filter(([place]) => place === 0).map(([, text]) => text);
     expect(first).toEqual([`<${whole?.tokens[0]}>`, drawn[0]?.text, drawn[0]?.text]);
     expect(told.filter(([place]) => place === 1).at(-1)?.[1]).toBe(drawn[1]?.text);
