@@ -54,6 +54,18 @@ export class WorkerStopping extends RetortError {
   }
 }
 
+/** A training state that a run is to continue from is no longer there, or is not what its name meant. */
+export class StateLost extends RetortError {
+  constructor(state: string, artifact: string, why: string) {
+    super('E7108', 'not-found', `the training state ${state} is gone`, {
+      expected: artifact,
+      found: 'no such state in the store',
+      why,
+      fix: 'make the spec again from its run file, which looks the state up anew',
+    });
+  }
+}
+
 /** Failures of the file system get the store's classes; what nobody foresaw is internal. */
 export function retortErrorOf(error: unknown): RetortError {
   if (error instanceof RetortError) return error;

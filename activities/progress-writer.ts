@@ -1,7 +1,7 @@
 import type { Digest } from '../lineage/digest.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { ProgressReporter, StageProgress } from '../storage/ports.js';
-import { writeLiveProgress } from '../storage/progress/live-progress.js';
+import { type LiveProgress, writeLiveProgress } from '../storage/progress/live-progress.js';
 import { appendLog, type LogEntry } from '../storage/runs/run-log.js';
 
 const everyMs = 1_000;
@@ -17,7 +17,7 @@ export interface ProgressWriter extends ProgressReporter {
 export function progressWriter(
   store: ObjectStore,
   { run, id, key }: { readonly run: string; readonly id: string; readonly key: Digest },
-  attempt: number,
+  { attempt, numericClass }: Pick<LiveProgress, 'attempt' | 'numericClass'>,
 ): ProgressWriter {
   let latest: StageProgress | null = null;
   let unwritten = false;
@@ -28,7 +28,10 @@ export function progressWriter(
     const lines = entries;
     entries = [];
     if (unwritten && latest !== null)
-      await writeLiveProgress(store, key, { progress: latest, attempt, at: new Date().toISOString() });
+      await writeLiveProgress(store, key, {
+        ...{ progress: latest, attempt, numericClass },
+        at: new Date().toISOString(),
+      });
     unwritten = false;
     await appendLog(store, run, lines);
   }

@@ -19,14 +19,15 @@ export function stageActivity({ definition, makeDraft }: StageWorker, host: Comp
     const execution = await requirePlannedCode(definition, job, host);
     const startedAt = new Date().toISOString();
     const after = (await commitNumbers(host.store, job.key)).at(-1) ?? 0;
-    const progress = progressWriter(host.store, job, info.attempt);
+    const numericClass = classOf(host.numericClass, execution);
+    const progress = progressWriter(host.store, job, { attempt: info.attempt, numericClass });
     progress.log(`attempt ${info.attempt} started`);
     const draft = await withHeartbeats(progress.latest, () =>
       makeDraft(job, { ...host, scratch: null, progress, signal: cancellationSignal }),
     ).finally(() => progress.close());
     return {
       draft,
-      numericClass: classOf(host.numericClass, execution),
+      numericClass,
       startedAt,
       endedAt: new Date().toISOString(),
       attempts: info.attempt,

@@ -2,6 +2,7 @@ import type { DiffSource, DiffStage, DiffSubject } from '../lineage/diff/diff-su
 import type { Digest } from '../lineage/digest.js';
 import type { Derivation } from '../lineage/graph/lineage-graph.js';
 import { namedInputs } from '../lineage/statement.js';
+import { continuedState, stateText } from '../pipelines/continuation.js';
 import type { InputRef, Spec, SpecStage } from '../pipelines/spec.js';
 import type { StoreLineage } from '../storage/lineage-reader.js';
 import type { ObjectStore } from '../storage/object-store.js';
@@ -79,7 +80,21 @@ async function runSubject(run: RunRecord, { store, lineage }: History): Promise<
       statistics: await statisticsOf(artifact, lineage),
     };
   });
-  return { name: run.id, parameters: spec.params, sources, stages: await Promise.all(stages) };
+  return {
+    ...{ name: run.id, parameters: spec.params },
+    sources: [...sources, ...statesOf(spec)],
+    stages: await Promise.all(stages),
+  };
+}
+
+/** A state that a training continued from comes from outside of the run, as a source does. */
+function statesOf(spec: Spec): DiffSource[] {
+  return spec.stages.flatMap((stage) => {
+    const state = continuedState(spec, stage);
+    if (state === null) return [];
+    const location = stateText(state);
+    return [{ name: `${stage.id}.from`, sha256: state.artifact, location, stages: [stage.id] }];
+  });
 }
 
 /** The stage with all that its run made it from. */

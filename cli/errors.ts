@@ -40,6 +40,39 @@ export class NoSuchStage extends RetortError {
   }
 }
 
+/** Something that a run does to the world was named where a stage's output is asked for. */
+export class NotAStage extends RetortError {
+  constructor(run: string, effect: string) {
+    super('E1050', 'not-found', `${effect} of run ${run} is an effect, not a stage`, {
+      expected: 'RUN/STAGE',
+      found: `${run}/${effect}`,
+      why: 'an effect has no output: it is done once, and neither reused nor computed again',
+      fix: `retort show ${run} says what it did, retort champions what it changed`,
+    });
+  }
+}
+
+/** A training state that is not there. */
+export class NoSuchState extends RetortError {
+  constructor(stage: string, step: number | null, steps: readonly number[]) {
+    const kept = steps.slice(-shownSteps).join(', ');
+    super('E1049', 'not-found', `${stage} has no training state${step === null ? '' : ` of step ${step}`}`, {
+      expected:
+        steps.length === 0
+          ? 'a stage that trains a model'
+          : `${steps.length > shownSteps ? '…, ' : ''}${kept}`,
+      found: step === null ? 'none' : `step ${step}`,
+      why: 'a finished training keeps the state of its last step, and those that execution.keepStateEverySteps asks for',
+      fix:
+        steps.length === 0
+          ? 'train it again with this version'
+          : `name one that there is: ${stage}@${steps.at(-1)}`,
+    });
+  }
+}
+
+const shownSteps = 10;
+
 /** `did you mean lm or lm-wide? `, or nothing where no name is near. */
 export function suggestionOf(typed: string, names: readonly string[]): string {
   const near = nearestNames(typed, names);

@@ -3,6 +3,7 @@ import type { Declarations } from '../pipelines/declarations.js';
 import type { EstimatedPlan } from '../pipelines/estimate/estimate.js';
 import type { EstimateRequest } from '../pipelines/estimate/estimate-plan.js';
 import type { Spec } from '../pipelines/spec.js';
+import type { Continuation } from './continuations.js';
 import { pinnedSources, requireSources } from './pinned-sources.js';
 import type { Project } from './project.js';
 
@@ -12,12 +13,15 @@ export interface PreviewOptions {
   readonly assume?: boolean;
 }
 
+/** A plan with what its trainings continue from, where any does. */
+export type PreviewedPlan = EstimatedPlan & { readonly continuations?: readonly Continuation[] };
+
 /** What the workers would plan now, by the same function over the code that runs here, and what it will cost. */
 export async function previewPlan(
   spec: Spec,
   project: Project,
   { declarations, assume = false }: PreviewOptions = {},
-): Promise<EstimatedPlan> {
+): Promise<PreviewedPlan> {
   const { store, settings, env } = project;
   const [{ planRun }, { computeModules, findStage }, { computeDigests, runningCode }] = await Promise.all([
     import('../pipelines/plan-run.js'),
@@ -35,7 +39,11 @@ export async function previewPlan(
   const absent = new Set(missing.map(({ source }) => source));
   const history = storeHistory(store, trust);
   const plan = await planRun({ spec, pins, absent, digests, history, findStage });
-  return withEstimates(spec, { plan, pins, missing, declared: assume ? declarations?.sizes : {} }, project);
+  const declared = assume ? declarations?.sizes : {};
+  const estimated = await withEstimates(spec, { plan, pins, missing, declared }, project);
+  if (spec.states === undefined) return estimated;
+  const { continuations } = await import('./continuations.js');
+  return { ...estimated, continuations: await continuations(spec, { plan, pins }, store) };
 }
 
 /** A plan, here or of a run, with what it will cost. */

@@ -2,7 +2,7 @@ import { type Digest, isDigest } from '../lineage/digest.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { RunRecord, StageRecord } from '../storage/runs/run-record.js';
 import { findRun } from '../storage/runs/run-store.js';
-import { AmbiguousDigest, NoSuchArtifact, NoSuchStage } from './errors.js';
+import { AmbiguousDigest, NoSuchArtifact, NoSuchStage, NotAStage } from './errors.js';
 
 /** What a person means by a reference. */
 export type Target =
@@ -19,6 +19,7 @@ export async function resolveReference(store: ObjectStore, reference: string): P
   const run = await findRun(store, runPart);
   if (label === undefined) return { kind: 'run', run };
   const stage = run.stages.find(({ id }) => id === label);
+  if (!stage && run.effects.some(({ id }) => id === label)) throw new NotAStage(run.id, label);
   if (!stage)
     throw new NoSuchStage(
       run.id,

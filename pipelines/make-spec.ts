@@ -62,7 +62,7 @@ export function stateNames<Params extends z.ZodType>(
   overrides: readonly string[] = [],
 ): string[] {
   const parsed = parseParams(pipeline.params, applyOverrides(params, overrides), '');
-  const nothing: BoundState = { run: '', stage: '', step: 0, artifact: 'sha256:' };
+  const nothing: BoundState = { run: '', stage: '', step: 0, position: 0, artifact: 'sha256:' };
   return [...graphOf(pipeline, parsed, new Graph('/', () => nothing)).states.keys()];
 }
 

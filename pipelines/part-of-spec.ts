@@ -14,11 +14,16 @@ export function partOfSpec(spec: Spec, { until, from }: Part): Spec {
   const targets = until === undefined ? [...wanted] : until.filter((id) => wanted.has(id));
   const kept = neededBy(spec, targets);
   const stages = spec.stages.filter(({ id }) => kept.has(id));
-  const sources = new Set(stages.flatMap(refsOf).flatMap((ref) => ('source' in ref ? [ref.source] : [])));
+  const refs = stages.flatMap(refsOf);
+  const sources = new Set(refs.flatMap((ref) => ('source' in ref ? [ref.source] : [])));
+  const artifacts = new Set(refs.flatMap((ref) => ('artifact' in ref ? [ref.artifact] : [])));
+  const { states: named = {}, ...whole } = spec;
+  const states = Object.entries(named).filter(([, { artifact }]) => artifacts.has(artifact));
   const isKept = (ref: InputRef) => !('stage' in ref) || kept.has(ref.stage);
   return {
-    ...spec,
+    ...whole,
     stages,
+    ...(states.length > 0 ? { states: Object.fromEntries(states) } : {}),
     sources: Object.fromEntries(Object.entries(spec.sources).filter(([name]) => sources.has(name))),
     effects:
       until === undefined ? spec.effects.filter((effect) => Object.values(effect.inputs).every(isKept)) : [],

@@ -40,6 +40,8 @@ export interface BoundState {
   /** Id of the stage in that run. */
   readonly stage: string;
   readonly step: number;
+  /** Element of the data order that its next step begins with. */
+  readonly position: number;
   readonly artifact: Digest;
 }
 

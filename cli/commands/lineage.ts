@@ -10,6 +10,7 @@ import { NothingCommitted } from '../audit-errors.js';
 import type { Context } from '../context.js';
 import { AmbiguousDigest, NoSuchArtifact } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { type LineageNotes, lineageNotes } from '../lineage-notes.js';
 import { namedDigest } from '../named-digest.js';
 import { lineageDocument } from '../output/lineage-document.js';
 import { lineageText } from '../output/lineage-text.js';
@@ -29,23 +30,31 @@ export async function lineage(
   context: Context,
 ): Promise<ExitCode> {
   return withProject(context, { trust }, async ({ store, settings }) => {
-    const reader = lineageReader(store, await trustOf(settings));
+    const trusted = await trustOf(settings);
+    const reader = lineageReader(store, trusted);
     const graph = await walkLineage(
       reader,
       await rootsOf(await namedDigest(reference, { store, settings }), store, reader),
       depth,
     );
     const unreadable = await reader.unreadable();
-    await print(graph, unreadable.length, format, context);
+    const notes = await lineageNotes(graph, store, trusted);
+    await print({ graph, notes, unreadable: unreadable.length }, format, context);
     for (const { message } of unreadable.slice(0, 3)) context.out.note(message);
     if (unreadable.length > 3) context.out.note(`… ${unreadable.length - 3} more commits are not used`);
     return exitCodes.success;
   });
 }
 
+interface Found {
+  readonly graph: LineageGraph;
+  readonly notes: LineageNotes;
+  /** Commits that tell nothing. */
+  readonly unreadable: number;
+}
+
 async function print(
-  graph: LineageGraph,
-  unreadable: number,
+  { graph, notes, unreadable }: Found,
   format: LineageOptions['format'],
   { out }: Context,
 ): Promise<void> {
@@ -55,8 +64,9 @@ async function print(
   } else if (format === 'dot') {
     const { dotOf } = await import('../../lineage/graph/dot.js');
     out.stdout.write(`${dotOf(graph)}\n`);
-  } else if (format === 'json') out.stdout.write(`${JSON.stringify(lineageDocument(graph, unreadable))}\n`);
-  else out.show(lineageDocument(graph, unreadable), () => lineageText(graph, out.paint));
+  } else if (format === 'json')
+    out.stdout.write(`${JSON.stringify(lineageDocument(graph, unreadable, notes))}\n`);
+  else out.show(lineageDocument(graph, unreadable, notes), () => lineageText(graph, out.paint, notes));
 }
 
 async function rootsOf(reference: string, store: ObjectStore, reader: StoreLineage): Promise<Digest[]> {

@@ -21,14 +21,15 @@ export interface PlanOptions {
 export async function plan(runFile: string, options: PlanOptions, context: Context): Promise<ExitCode> {
   const { out, cwd } = context;
   const path = resolve(cwd, runFile);
-  const { spec, declarations } = await evaluatedRun(path, options.set, cwd);
+  const { specIn, declarations } = await evaluatedRun(path, options.set, cwd);
   const { canonicalJson } = await import('../../lineage/canonical-json.js');
-  if (options.out !== undefined) await writeFile(resolve(cwd, options.out), `${canonicalJson(spec)}\n`);
-  if (options.printSpec) {
-    out.show({ ...spec }, () => canonicalJson(spec));
-    return exitCodes.success;
-  }
   return withProject(context, { startFolder: dirname(path) }, async (project) => {
+    const spec = await specIn(project.store);
+    if (options.out !== undefined) await writeFile(resolve(cwd, options.out), `${canonicalJson(spec)}\n`);
+    if (options.printSpec) {
+      out.show({ ...spec }, () => canonicalJson(spec));
+      return exitCodes.success;
+    }
     const planned = await previewPlan(spec, project, { declarations, assume: options.assume === true });
     const columns = out.stdout.isTTY ? out.results.columns : Number.POSITIVE_INFINITY;
     out.show({ ...planned, effects: spec.effects }, () =>

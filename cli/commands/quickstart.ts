@@ -3,15 +3,16 @@ import type { ExitCode } from '../exit-codes.js';
 import { finish } from '../finish.js';
 import { startAndFollow } from '../follow.js';
 import { withProject } from '../project.js';
+import { evaluatedDefinition } from '../spec-of.js';
 import type { RunOptions } from './run.js';
 import { verifyTarget } from './verify.js';
 
 /** `retort quickstart`: the whole recipe on the samples, then verified; state and report in the current folder. */
 export async function quickstart({ set, detach }: RunOptions, context: Context): Promise<ExitCode> {
   const { default: quickstartRun } = await import('../../pipelines/runs/quickstart.run.js');
-  const { makeSpec } = await import('../../pipelines/make-spec.js');
-  const spec = makeSpec(quickstartRun.pipeline, quickstartRun.params, set, { folder: context.cwd });
+  const evaluated = await evaluatedDefinition({ ...quickstartRun, folder: context.cwd }, set);
   return withProject(context, { ownFolder: true }, async (project) => {
+    const spec = await evaluated.specIn(project.store);
     const { startRun } = await import('../../service/run-control.js');
     return startAndFollow(
       {

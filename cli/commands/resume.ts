@@ -9,7 +9,7 @@ import type { ExitCode } from '../exit-codes.js';
 import { finish } from '../finish.js';
 import { startAndFollow } from '../follow.js';
 import { type Project, withProject } from '../project.js';
-import { specOf } from '../spec-of.js';
+import { evaluatedRun } from '../spec-of.js';
 import type { RunOptions } from './run.js';
 
 export interface ResumeOptions extends RunOptions {
@@ -45,11 +45,16 @@ async function changedSpec(
   if (file === undefined && set.length === 0 && !(until ?? from ?? only)) return undefined;
   const whole =
     file === undefined
-      ? await editedOrStored(await stored(), set, cwd)
-      : await specOf(resolve(cwd, file), set, cwd);
+      ? await editedOrStored(await stored(), set, cwd, project)
+      : await (await evaluatedRun(resolve(cwd, file), set, cwd)).specIn(project.store);
   return chosenPart(whole, options, project);
 }
 
-async function editedOrStored(spec: Spec, set: readonly string[], cwd: string): Promise<Spec> {
-  return set.length > 0 ? editedSpec(spec, set, cwd) : spec;
+async function editedOrStored(
+  spec: Spec,
+  set: readonly string[],
+  cwd: string,
+  { store }: Project,
+): Promise<Spec> {
+  return set.length > 0 ? editedSpec(spec, set, cwd, store) : spec;
 }

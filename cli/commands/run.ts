@@ -37,7 +37,7 @@ export async function run(runFile: string, options: NewRunOptions, context: Cont
   const path = resolve(context.cwd, runFile);
   const evaluated = again ? null : await evaluatedRun(path, set, context.cwd);
   return withProject(context, again ? {} : { startFolder: dirname(path) }, async (project) => {
-    const whole = evaluated?.spec ?? (await earlierSpec(runFile, set, project, context));
+    const whole = await (evaluated?.specIn(project.store) ?? earlierSpec(runFile, set, project, context));
     const spec = await chosenPart(whole, options, project);
     if (project.settings.temporalAddress.value === null)
       await requireFiles(spec, project.env, evaluated?.declarations);
@@ -64,7 +64,7 @@ async function earlierSpec(
   const special = ['@last', '@last-failed'].includes(reference);
   const { id } = await findRun(store, special ? reference : reference.slice(1));
   const spec = await readSpec<Spec>(store, id);
-  return set.length > 0 ? editedSpec(spec, set, cwd) : spec;
+  return set.length > 0 ? editedSpec(spec, set, cwd, store) : spec;
 }
 
 function tagsOf(words: readonly string[]): RunTags | undefined {

@@ -9,7 +9,7 @@ import { scheduleDocument } from '../output/schedule-documents.js';
 import { nextRows } from '../output/schedule-text.js';
 import { table } from '../output/table.js';
 import { withControl, withProject } from '../project.js';
-import { specOf } from '../spec-of.js';
+import { evaluatedRun } from '../spec-of.js';
 
 export interface CreateOptions {
   readonly name?: string;
@@ -34,10 +34,11 @@ export async function createSchedule(
   const path = resolve(context.cwd, runFile);
   const wanted = wantedOf(path, options);
   checkSchedule(wanted);
-  const spec = await specOf(path, options.set, context.cwd);
+  const evaluated = await evaluatedRun(path, options.set, context.cwd);
   const { createSchedule: create } = await import('../../service/schedules/schedule-control.js');
   const { viewOf } = await import('../../service/schedules/schedule-view.js');
   return withProject(context, { startFolder: dirname(path) }, async (project) => {
+    const spec = await evaluated.specIn(project.store);
     const { view, isLocal } = await withControl(project, context, { anyCode: false }, async (control) => {
       const record = await create(control, spec, wanted);
       return { view: await viewOf(control, record, 0), isLocal: control.service.local !== null };

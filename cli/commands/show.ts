@@ -1,7 +1,10 @@
 import type { Digest } from '../../lineage/digest.js';
+import { continuedState, stateText } from '../../pipelines/continuation.js';
+import type { Spec } from '../../pipelines/spec.js';
 import { openArtifact } from '../../storage/artifacts.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import type { ArtifactReader } from '../../storage/ports.js';
+import { readSpec } from '../../storage/runs/run-documents.js';
 import type { RunRecord, StageRecord } from '../../storage/runs/run-record.js';
 import type { QuarantinedRecord } from '../../storage/shards/records.js';
 import type { Context } from '../context.js';
@@ -47,18 +50,32 @@ async function showStage(
   { out }: Context,
 ): Promise<void> {
   const view = await workReader(store)(run);
+  const continues = await continuedFrom(run, stage.id, store);
   const artifact = stage.artifact === null ? null : await artifactOrNull(store, stage.artifact);
   const quarantined = artifact === null ? [] : await quarantinedIn(artifact);
   out.show(
-    { schema: 'retort.stage/1', run: run.id, ...stageDocument(stage, view.work.get(stage.id) ?? null) },
+    {
+      schema: 'retort.stage/1',
+      run: run.id,
+      ...stageDocument(stage, view.work.get(stage.id) ?? null),
+      ...(continues === null ? {} : { continues }),
+    },
     () =>
       [
-        stageText(stage, view, out.results.columns, out.paint),
+        stageText(stage, view, { continues, columns: out.results.columns }, out.paint),
         artifact === null ? null : artifactText(artifact, quarantined, out.paint),
       ]
         .filter((part) => part !== null)
         .join('\n'),
   );
+}
+
+/** `RUN/STAGE@STEP` of the state that the stage continued from; null where it began by itself. */
+async function continuedFrom(run: RunRecord, id: string, store: ObjectStore): Promise<string | null> {
+  const spec = await readSpec<Spec>(store, run.id);
+  const stage = spec.stages.find((one) => one.id === id);
+  const state = stage === undefined ? null : continuedState(spec, stage);
+  return state === null ? null : stateText(state);
 }
 
 /** The artifact of a stage may have been collected since; the stage is shown without it. */

@@ -5,6 +5,7 @@ import { errorText, placeText } from './error-text.js';
 import { liveFrame, stageLine } from './live-frame.js';
 import { durationText, elapsedMs, workText } from './quantities.js';
 import { failedStage, isOver, Pace, type RunView } from './run-view.js';
+import { statisticsText } from './statistics-text.js';
 import type { Paint } from './style.js';
 import { table } from './table.js';
 
@@ -34,7 +35,18 @@ function firingText({ name, nominalAt }: Scheduled): string {
   return `${name}, for ${new Date(nominalAt).toLocaleString('sv-SE')}`;
 }
 
-export function stageText(stage: StageRecord, view: RunView, columns: number, paint: Paint): string {
+interface StageFrame {
+  /** The state that it continued from, by name. */
+  readonly continues: string | null;
+  readonly columns: number;
+}
+
+export function stageText(
+  stage: StageRecord,
+  view: RunView,
+  { continues, columns }: StageFrame,
+  paint: Paint,
+): string {
   const line = stageLine(stage, view, stage.id.length, {
     nowMs: Date.now(),
     columns,
@@ -47,6 +59,7 @@ export function stageText(stage: StageRecord, view: RunView, columns: number, pa
     ['key', stage.key ?? '-'],
     ['artifact', stage.artifact ?? '-'],
     ['attempts', String(stage.attempts)],
+    ...(continues === null ? [] : [['continues', continues]]),
   ];
   const failure = stage.failure ? [errorText(stage.failure, paint)] : [];
   return [line, table(facts), ...failure].join('\n');
@@ -58,14 +71,12 @@ export function artifactText(
   paint: Paint,
 ): string {
   const { digest, manifest } = artifact;
+  const statistics = statisticsText(manifest.statistics);
   const facts = [
     ['artifact', digest],
     ['kind', `${manifest.kind}, schema ${manifest.schemaVersion}`],
     ['stands for', workText(manifest.work)],
-    ...Object.entries(manifest.statistics).map(([name, value]) => [
-      name,
-      typeof value === 'object' ? JSON.stringify(value) : String(value),
-    ]),
+    ...statistics.rows,
   ];
   const files = manifest.files.map(({ path, sizeBytes, sha256 }) => [path, `${sizeBytes} bytes`, sha256]);
   const rows = quarantined.map(({ file, row, offsetBytes, reason }) => [
@@ -73,5 +84,6 @@ export function artifactText(
     reason,
   ]);
   const shown = rows.length > 0 ? [paint('warn', 'rows that could not be read:'), table(rows)] : [];
-  return [table(facts), table(files), ...shown].join('\n');
+  const lists = statistics.lists.flatMap(({ name, rows: of }) => [paint('bold', name), table(of)]);
+  return [table(facts), ...lists, table(files), ...shown].join('\n');
 }

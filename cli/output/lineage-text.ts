@@ -1,6 +1,9 @@
 import type { Digest } from '../../lineage/digest.js';
 import type { Derivation, LineageGraph } from '../../lineage/graph/lineage-graph.js';
 import { namedInputs } from '../../lineage/statement.js';
+import { stateOf } from '../../lineage/training-state.js';
+import type { PromotionRecord } from '../../storage/champions/champion-store.js';
+import { type LineageNotes, noNotes } from '../lineage-notes.js';
 import type { Paint } from './style.js';
 
 /** More sources than this under one name stand in one line. */
@@ -25,8 +28,8 @@ type Grow = () => Branch;
  * ```
  * What was made from the roots follows in trees of its own, and at the end who signed all that is shown.
  */
-export function lineageText(graph: LineageGraph, paint: Paint): string {
-  const trees = new Trees(graph, paint);
+export function lineageText(graph: LineageGraph, paint: Paint, notes: LineageNotes = noNotes): string {
+  const trees = new Trees(graph, paint, notes);
   const blocks = graph.roots.flatMap((root) => {
     const users = trees.usersOf(root);
     return [
@@ -66,6 +69,7 @@ class Trees {
   constructor(
     private readonly graph: LineageGraph,
     private readonly paint: Paint,
+    private readonly notes: LineageNotes,
   ) {
     for (const derivation of graph.derivations) {
       add(this.producers, derivation.artifact, derivation);
@@ -77,16 +81,23 @@ class Trees {
   /** `scores sha256:3aa37736 ← evaluate-preference-model of brisk-heron-7`; the run is left out where it is `known`. */
   origin(artifact: Digest, known: string | null = null): string {
     const producers = this.producers.get(artifact) ?? [];
-    const makers = producers.map(({ facts: { stage, run } }) =>
-      run === known ? stage : `${stage} of ${run}`,
+    const makers = producers.map(({ facts }) =>
+      facts.run === known ? makerText(facts) : `${makerText(facts)} of ${facts.run}`,
     );
     const by = makers.length > 0 ? ` ← ${makers.join(', also ')}` : '';
-    return `${this.name(artifact)}${by}`;
+    return `${this.name(artifact)}${by}${this.championMark(artifact)}`;
+  }
+
+  /** Every name that it was ever promoted to. */
+  private championMark(artifact: Digest): string {
+    const names = (this.notes.promotions.get(artifact) ?? []).map(({ champion, n }) => `${champion} ${n}`);
+    return names.length === 0 ? '' : this.paint('good', `  ◆ champion ${names.join(', ')}`);
   }
 
   private name(digest: Digest): string {
     const kind =
       this.graph.manifests.get(digest)?.kind ?? (this.producers.has(digest) ? 'artifact' : 'source');
+    if (kind === 'source') return this.source(digest);
     return `${kind} ${this.paint('accent', short(digest))}`;
   }
 
@@ -102,11 +113,10 @@ class Trees {
       if (kind === 'artifact') return [() => this.input(name, sha256, facts.run)];
       const list = name.replace(/\[\d+\]$/, '');
       const alike = inputs.filter((other) => other.kind === 'source' && other.name.startsWith(`${list}[`));
-      if (alike.length <= mostSources)
-        return [() => leaf(`${name}: source ${this.paint('accent', short(sha256))}`)];
+      if (alike.length <= mostSources) return [() => leaf(`${name}: ${this.source(sha256)}`)];
       if (collapsed.has(list)) return [];
       collapsed.add(list);
-      return [() => leaf(`${list}: ${alike.length} sources`)];
+      return [() => leaf(`${list}: ${alike.length} sources${this.licensesOf(alike)}`)];
     });
   }
 
@@ -118,21 +128,53 @@ class Trees {
     return { label, below: this.inputsOf(artifact) };
   }
 
+  /** `source sha256:1f0c66aa birds.txt, CC-BY-4.0` */
+  private source(digest: Digest): string {
+    const { name, license } = this.notes.sources.get(digest) ?? { name: null, license: null };
+    const said = [name, license].filter((part) => part !== null).join(', ');
+    return [`source ${this.paint('accent', short(digest))}`, ...(said === '' ? [] : [said])].join(' ');
+  }
+
+  private licensesOf(sources: readonly { readonly sha256: Digest }[]): string {
+    const licenses = sources.map(({ sha256 }) => this.notes.sources.get(sha256)?.license ?? null);
+    return [...new Set(licenses)].flatMap((license) => (license === null ? [] : [`, ${license}`])).join('');
+  }
+
+  /** Stages that read it, then the names under which it became champion. */
   usersOf(digest: Digest): Grow[] {
     this.shown.below.add(digest);
-    return (this.consumers.get(digest) ?? []).map(
-      ({ name, derivation }) =>
+    const stages = (this.consumers.get(digest) ?? []).map(
+      ({ name, derivation }): Grow =>
         () =>
           this.user(name, derivation),
     );
+    const promotions = (this.notes.promotions.get(digest) ?? []).map(
+      (record): Grow =>
+        () =>
+          leaf(promotionLine(record)),
+    );
+    return [...stages, ...promotions];
   }
 
-  private user(name: string, { artifact, facts: { stage, run } }: Derivation): Branch {
-    const label = `${this.name(artifact)} ← ${stage} of ${run}, as ${name}`;
+  private user(name: string, { artifact, facts }: Derivation): Branch {
+    const label = `${this.name(artifact)} ← ${makerText(facts)} of ${facts.run}, as ${name}`;
     if (this.graph.cutBelow.has(artifact)) return leaf(`${label} …`);
     if (this.shown.below.has(artifact)) return leaf(`${label} ${this.paint('dim', '(above)')}`);
     return { label, below: this.usersOf(artifact) };
   }
+}
+
+/** `pretrain-language-model`, or `step 10000 of pretrain-language-model` for a state of it. */
+function makerText(facts: Derivation['facts']): string {
+  const state = stateOf(facts);
+  return state === null ? facts.stage : `step ${state.step} of ${state.stage}`;
+}
+
+/** `champion helper 3 ← promoted by brisk-heron-7` */
+function promotionLine({ champion, n, kind, run, at }: PromotionRecord): string {
+  const verbs = { promoted: 'promoted', manual: 'promoted by hand', 'rolled-back': 'rolled back to' };
+  const by = run === null ? '' : ` by ${run}`;
+  return `champion ${champion} ${n} ← ${verbs[kind]}${by}, ${at.slice(0, 10)}`;
 }
 
 const leaf = (label: string): Branch => ({ label, below: [] });

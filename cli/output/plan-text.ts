@@ -1,5 +1,7 @@
 import type { EstimatedPlan, MissingSource } from '../../pipelines/estimate/estimate.js';
 import type { Plan, PlanState, RunReason } from '../../pipelines/plan.js';
+import type { Continuation } from '../continuations.js';
+import type { PreviewedPlan } from '../preview.js';
 import { clip } from './clip.js';
 import { costTable, totalsText } from './estimate-text.js';
 import type { Paint, Tone } from './style.js';
@@ -23,18 +25,27 @@ export function planLine({ stages, totals }: EstimatedPlan): string {
 }
 
 /** One line a stage, reused, or run and why, or dependent on what; then what each will cost. */
-export function planText(plan: EstimatedPlan, paint: Paint, columns: number): string {
-  const { warnings, missing } = plan;
+export function planText(plan: PreviewedPlan, paint: Paint, columns: number): string {
+  const { warnings, missing, continuations = [] } = plan;
   const absent = missingLines(missing).map((line) => `${paint('warn', '!')} ${line}`);
   const cautions = warnings.map(({ stage, message }) => `${paint('warn', '!')} ${stage}: ${message}`);
   const costs = costTable(plan, paint, columns);
   return [
     planLine(plan),
     ...stageLines(plan, paint, columns),
+    ...continuations.flatMap((one) => continuationLines(one, paint)),
     ...(costs === '' ? [] : ['', costs]),
     ...absent,
     ...cautions,
   ].join('\n');
+}
+
+function continuationLines({ stage, from, position, notes }: Continuation, paint: Paint): string[] {
+  const items = position.toLocaleString('en-US');
+  return [
+    `${paint('accent', '→')} ${stage} continues from ${from}, ${items} items in`,
+    ...notes.map((note) => `    ${shortened(note)}`),
+  ];
 }
 
 /** One line for all sources that come from one place. */

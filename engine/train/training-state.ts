@@ -51,11 +51,12 @@ export async function restoreTraining(port: CheckpointPort, arena: Arena): Promi
   const newest = await port.newest();
   if (!newest) return null;
   await restoreGroups(newest.files, arena);
-  return parseJsonFile(
-    'state.json',
-    await newest.files.bytes('state.json'),
-    SCHEMA,
-  ) as unknown as TrainingState;
+  return readTrainingState(newest.files);
+}
+
+/** What a progress checkpoint says beside weights and moments. */
+export async function readTrainingState(files: ArtifactReader): Promise<TrainingState> {
+  return parseJsonFile('state.json', await files.bytes('state.json'), SCHEMA) as unknown as TrainingState;
 }
 
 /** Puts weights and both moments into the arena. @throws CheckpointMismatch when they are of another model */

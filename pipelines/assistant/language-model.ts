@@ -1,6 +1,6 @@
 import { InvalidParameter } from '../errors.js';
 import { huggingFaceModel } from '../hugging-face-model.js';
-import type { StageRef } from '../references.js';
+import { type StageRef, trainingState } from '../references.js';
 import { pretrainLanguageModel } from '../stages/pretrain-language-model.js';
 import { tokenizeCorpus } from '../stages/tokenize-corpus.js';
 import { trainTokenizer } from '../stages/train-tokenizer.js';
@@ -23,7 +23,10 @@ export function languageModel(params: Params, { questions, posts, documents }: C
   if (lm !== null && published === null) {
     const tokenizer = trainTokenizer({ documents, threads }, { ...params.tokenizer, seed });
     const tokens = tokenized(tokenizer);
-    return { tokenizer, tokens, model: pretrainLanguageModel({ tokens }, { ...lm, seed }, { execution }) };
+    const { from, ...settings } = lm;
+    const inputs = { tokens, from: from === null ? undefined : trainingState(from) };
+    const model = pretrainLanguageModel(inputs, { ...settings, seed }, { execution });
+    return { tokenizer, tokens, model };
   }
   if (lm !== null || published === null) throw eitherOr(lm === null ? 'neither' : 'both');
   const { location, license, pretrainingLearningRate } = published;

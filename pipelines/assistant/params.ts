@@ -20,6 +20,9 @@ const filters = { source: true } as const;
 const wiki = { source: true, seed: true, heldoutFraction: true, maxPairsPerGroup: true } as const;
 const taught = { seed: true, prompt: true, teacher: true, k: true } as const;
 
+/** The training state that a training continues from, `RUN/STAGE@STEP`; null begins by itself. */
+const from = z.string().min(1).nullable().default(null);
+
 export const AssistantParams = z
   .strictObject({
     title: z.string().min(1).default('Assistant'),
@@ -37,10 +40,10 @@ export const AssistantParams = z
     wikipedia: ingestWikipedia.params.omit(wiki).prefault({}),
     tokenizer: trainTokenizer.params.omit(shared).prefault({}),
     /** Null where a published model is given instead. */
-    lm: pretrainLanguageModel.params.omit(shared).nullable().default(null),
+    lm: pretrainLanguageModel.params.omit(shared).extend({ from }).nullable().default(null),
     /** Window of preference training in tokens; null takes that of `lm`. */
     preferenceContextLength: z.int().min(8).nullable().default(null),
-    pmp: pretrainPreferenceModel.params.omit(preference).prefault({}),
+    pmp: pretrainPreferenceModel.params.omit(preference).extend({ from }).prefault({}),
     /** Sets of public pairs on whose held-out pairs PMP is judged; null judges it on all of them. */
     judgePmpOn: z.array(z.string().min(1)).nullable().default(null),
     finetune: finetunePreferenceModel.params.omit(preference).prefault({}),

@@ -1,4 +1,4 @@
-import type { StageRef } from '../references.js';
+import { type StageRef, trainingState } from '../references.js';
 import { evaluatePreferenceModel } from '../stages/evaluate-preference-model.js';
 import { finetunePreferenceModel } from '../stages/finetune-preference-model.js';
 import { pretrainPreferenceModel } from '../stages/pretrain-preference-model.js';
@@ -55,8 +55,10 @@ export function preferenceModels(
 
 function pretrain(params: Params, sets: readonly TokenPairSet[], { model }: LanguageModel): Candidate[] {
   if (sets.length === 0) return [];
-  const settings = { ...params.pmp, ...preferenceWindow(params) };
-  const inputs = { model, pairs: sets.map(({ pairs }) => pairs) };
+  const { from, ...pmp } = params.pmp;
+  const settings = { ...pmp, ...preferenceWindow(params) };
+  const continued = from === null ? undefined : trainingState(from);
+  const inputs = { model, pairs: sets.map(({ pairs }) => pairs), from: continued };
   const { execution } = params;
   return [{ name: 'PMP', label: 'pmp', model: pretrainPreferenceModel(inputs, settings, { execution }) }];
 }

@@ -1,24 +1,24 @@
 import type { DecoderConfig } from '../../engine/layers/decoder-config.js';
 import type { DistilContextParams, RecordTeacherParams } from '../../engine/train/distillation-params.js';
 import type { FinetuneLanguageModelParams, PretrainLanguageModelParams } from '../../engine/train/params.js';
-import { type Estimator, type InputView, UnknownUntil } from './facts.js';
+import { type Estimator, type InputView, type StageView, UnknownUntil } from './facts.js';
 import { scored, shortCount, trained, trainerRefusal } from './figures.js';
 import { allParameters, forwardFlops, trainingFlops, weightBytes } from './transformer-cost.js';
 import { scoringBytes, sequencesPerRun, trainingBytes } from './transformer-memory.js';
 
 /** Exactly the tokens that its steps read; the vocabulary is the tokenizer's. */
-export const estimatePretrainLanguageModel: Estimator = ({ params, one }) => {
-  const wanted = params as unknown as PretrainLanguageModelParams;
-  const tokens = one('tokens');
+export const estimatePretrainLanguageModel: Estimator = (stage) => {
+  const wanted = stage.params as unknown as PretrainLanguageModelParams;
+  const tokens = stage.one('tokens');
   const decoder = () => ({ ...wanted.decoder, vocabularySize: tokens.statistic('vocabularySize') });
-  return nextTokenTraining(decoder, wanted.decoder.contextLength, wanted, tokens);
+  return nextTokenTraining(decoder, wanted.decoder.contextLength, wanted, stage);
 };
 
-export const estimateFinetuneLanguageModel: Estimator = ({ params, one }) => {
-  const wanted = params as unknown as FinetuneLanguageModelParams;
-  const decoder = () => one('model').decoder();
+export const estimateFinetuneLanguageModel: Estimator = (stage) => {
+  const wanted = stage.params as unknown as FinetuneLanguageModelParams;
+  const decoder = () => stage.one('model').decoder();
   const contextLength = () => wanted.contextLength ?? decoder().contextLength;
-  return nextTokenTraining(decoder, contextLength, wanted, one('tokens'));
+  return nextTokenTraining(decoder, contextLength, wanted, stage);
 };
 
 type NextTokenParams = Pick<
@@ -30,10 +30,12 @@ function nextTokenTraining(
   decoder: () => DecoderConfig,
   length: number | (() => number),
   { steps, batchSequences, evaluateEverySteps, heldoutSequences }: NextTokenParams,
-  data: InputView,
+  { one, all }: StageView,
 ): ReturnType<Estimator> {
+  const data = one('tokens');
   const window = () => (typeof length === 'number' ? length : length());
-  const evaluations = Math.ceil(steps / evaluateEverySteps);
+  const sequences = steps * batchSequences - sequencesBehind(all('from'));
+  const evaluations = Math.ceil(sequences / batchSequences / evaluateEverySteps);
   const heldoutTokens = () => {
     const most = (heldoutSequences ?? Number.POSITIVE_INFINITY) * window();
     return Math.min(most, heldoutOf(data, heldoutSequences === null));
@@ -43,9 +45,9 @@ function nextTokenTraining(
     flops: () => {
       const [config, tokens] = [decoder(), window()];
       const value =
-        tokensSeen() * trainingFlops(config, { tokens }) +
+        sequences * tokens * trainingFlops(config, { tokens }) +
         evaluations * heldoutTokens() * forwardFlops(config, { tokens });
-      return trained(value, { decoder: config, tokens: `T ${shortCount(tokensSeen())}` });
+      return trained(value, { decoder: config, tokens: `T ${shortCount(sequences * tokens)}` });
     },
     memoryBytes: () => {
       const tokens = window();
@@ -57,6 +59,16 @@ function nextTokenTraining(
     statistics: { parameters: () => allParameters(decoder()), tokensSeen },
     decoder,
   };
+}
+
+/** What the state that a training continues from has read already; nothing where no state tells. */
+function sequencesBehind([from]: readonly InputView[]): number {
+  try {
+    return from?.statistic('position') ?? 0;
+  } catch (error) {
+    if (!(error instanceof UnknownUntil)) throw error;
+    return 0;
+  }
 }
 
 /** Held-out tokens, or no bound where another one stands. */

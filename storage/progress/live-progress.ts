@@ -1,4 +1,5 @@
 import type { Digest } from '../../lineage/digest.js';
+import type { NumericClass } from '../../lineage/statement.js';
 import { encodeText, textOf } from '../bytes.js';
 import { ObjectMissing } from '../errors.js';
 import type { ObjectStore } from '../object-store.js';
@@ -9,6 +10,8 @@ import { progressPrefix } from './places.js';
 export interface LiveProgress {
   readonly progress: StageProgress;
   readonly attempt: number;
+  /** Of the worker that computes it. */
+  readonly numericClass: NumericClass;
   /** ISO-8601 in UTC. */
   readonly at: string;
 }

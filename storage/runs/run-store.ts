@@ -98,11 +98,17 @@ export async function* listRuns(
   }
 }
 
-/** The run that a person means: its id, a unique beginning of it, `@last` or `@last-failed`; throws RunNotFound. */
+/** What `retort import` runs: it brings a model in beside one's own runs. */
+const BESIDE = 'import-model';
+
+/**
+ * The run that a person means: its id, a unique beginning of it, `@last` or `@last-failed`, which pass over imports;
+ * throws RunNotFound.
+ */
 export async function findRun(store: ObjectStore, ref: string): Promise<RunRecord> {
   if (ref === '@last' || ref === '@last-failed') {
     for await (const record of listRuns(store))
-      if (ref === '@last' || record.status === 'failed') return record;
+      if (record.pipeline !== BESIDE && (ref === '@last' || record.status === 'failed')) return record;
     throw new RunNotFound(ref, []);
   }
   const candidates: string[] = [];

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { numericClass as ownClass } from '../../../activities/numeric-class.js';
 import { progressWriter } from '../../../activities/progress-writer.js';
 import { sha256 } from '../../../lineage/digest.js';
 import type { ObjectStore } from '../../../storage/object-store.js';
@@ -7,6 +8,7 @@ import { readLog } from '../../../storage/runs/run-log.js';
 import { specStage, storedRun } from './stored-run.js';
 
 const key = sha256('key');
+const numericClass = ownClass();
 
 describe('the progress of a stage', () => {
   let store: ObjectStore;
@@ -19,7 +21,7 @@ describe('the progress of a stage', () => {
 
   it('is written at most once a second, and once more at the end', async () => {
     const puts = vi.spyOn(store, 'put');
-    const writer = progressWriter(store, { run, id: 'lm', key }, 1);
+    const writer = progressWriter(store, { run, id: 'lm', key }, { attempt: 1, numericClass });
     for (let step = 1; step <= 100; step += 1) writer.report({ done: step, total: 100, unit: 'steps' });
     expect(puts).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1_000);
@@ -30,7 +32,7 @@ describe('the progress of a stage', () => {
   });
 
   it('keeps each line of the log with its attempt', async () => {
-    const writer = progressWriter(store, { run, id: 'lm', key }, 3);
+    const writer = progressWriter(store, { run, id: 'lm', key }, { attempt: 3, numericClass });
     writer.log('first');
     writer.log('second', 'warn');
     await writer.close();
@@ -46,7 +48,7 @@ describe('the progress of a stage', () => {
   it('fails no stage when the store is away', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
     vi.spyOn(store, 'put').mockRejectedValue(new Error('away'));
-    const writer = progressWriter(store, { run, id: 'lm', key }, 1);
+    const writer = progressWriter(store, { run, id: 'lm', key }, { attempt: 1, numericClass });
     writer.report({ done: 1, total: null, unit: 'rows' });
     await writer.close();
     expect(warned).toHaveBeenCalledOnce();

@@ -68,7 +68,10 @@ describe('a commit', () => {
 
   it('removes the progress of its stage', async () => {
     const progress = { done: 1, total: 2, unit: 'steps' } as const;
-    await writeLiveProgress(store, facts.stageKey, { progress, attempt: 1, at: '2026-01-02T03:04:05Z' });
+    await writeLiveProgress(store, facts.stageKey, {
+      ...{ progress, attempt: 1, numericClass: facts.numericClass },
+      at: '2026-01-02T03:04:05Z',
+    });
     await commitText(store, here, facts, 'text');
     expect(await keysOf(store, 'progress/')).toEqual([]);
   });

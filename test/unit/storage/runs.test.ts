@@ -82,6 +82,14 @@ describe('runs', () => {
       expect((await findRun(store, ref ?? '')).id, ref).toBe(id);
   });
 
+  it('are not the last ones where they only imported a model', async () => {
+    await run('brisk-heron-7', 0);
+    const imported = await run('calm-otter-2', 1);
+    await writeRun(store, { ...imported, pipeline: 'import-model' });
+    expect((await findRun(store, '@last')).id).toBe('brisk-heron-7');
+    expect((await findRun(store, 'calm')).id).toBe('calm-otter-2');
+  });
+
   it('say which ones a reference could mean, and that none is meant', async () => {
     await run('brisk-heron-7', 0);
     await run('brisk-otter-7', 1);

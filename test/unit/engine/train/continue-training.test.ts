@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { stateOfCheckpoint } from '../../../../engine/train/kept-state.js';
 import type { PretrainLanguageModelParams } from '../../../../engine/train/params.js';
 import pretrainLanguageModel from '../../../../engine/train/pretrain-language-model.js';
-import type { ArtifactReader } from '../../../../storage/ports.js';
-import { cadence, memoryContext } from './memory-artifacts.js';
+import type { ArtifactReader, CheckpointPort } from '../../../../storage/ports.js';
+import { cadence, memoryCheckpoints, memoryContext, memoryDraft } from './memory-artifacts.js';
 import { languageModel, walkingTokens } from './training-bench.js';
 
 let tokens: ArtifactReader;
@@ -12,13 +13,20 @@ beforeAll(async () => {
 
 const constant: PretrainLanguageModelParams = { ...languageModel, schedule: 'constant', warmupSteps: 3 };
 
+interface Options {
+  readonly from?: ArtifactReader;
+  readonly every?: number;
+  readonly on?: ArtifactReader;
+  readonly checkpoints?: CheckpointPort;
+}
+
 /** Trains; `kept` holds the states that were kept, by step. */
 async function pretrain(
   changes: Partial<PretrainLanguageModelParams> = {},
-  { from, every, on = tokens }: { from?: ArtifactReader; every?: number; on?: ArtifactReader } = {},
+  { from, every, on = tokens, checkpoints }: Options = {},
 ) {
   const execution = { threads: 1, ...cadence, keepStateEverySteps: every };
-  const { context, reader, kept, logged } = memoryContext(execution);
+  const { context, reader, kept, logged } = memoryContext(execution, { checkpoints });
   const artifact = reader(
     await pretrainLanguageModel({ tokens: on, from }, { ...constant, ...changes }, context),
   );
@@ -52,6 +60,15 @@ describe('a training that continues from a state of another', () => {
     expect(dense.artifact.manifest).toEqual(sparse.artifact.manifest);
     const continued = await pretrain({ steps: 10 }, { from: dense.kept.get(4) });
     expect(continued.artifact.manifest).toEqual(sparse.artifact.manifest);
+  });
+
+  it('keeps what a progress checkpoint of the same step holds', async () => {
+    const checkpoints = memoryCheckpoints();
+    const { kept } = await pretrain({ steps: 4 }, { checkpoints });
+    const newest = (await checkpoints.newest())?.files;
+    if (newest === undefined) throw new Error('nothing was saved');
+    const found = await stateOfCheckpoint(newest, memoryDraft().draft, async (file) => file);
+    expect(found).toEqual(kept.get(4)?.manifest);
   });
 
   it('takes its rates from its own total where the schedule falls', async () => {

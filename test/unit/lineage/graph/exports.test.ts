@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { LineageNotes } from '../../../../cli/lineage-notes.js';
 import { lineageDocument } from '../../../../cli/output/lineage-document.js';
 import { lineageText } from '../../../../cli/output/lineage-text.js';
 import { sha256 } from '../../../../lineage/digest.js';
@@ -7,6 +8,7 @@ import type { LineageGraph } from '../../../../lineage/graph/lineage-graph.js';
 import { openLineageEvents } from '../../../../lineage/graph/openlineage.js';
 import { walkLineage } from '../../../../lineage/graph/walk-lineage.js';
 import type { InputFact } from '../../../../lineage/statement.js';
+import type { PromotionRecord } from '../../../../storage/champions/champion-store.js';
 import { lineageReader } from '../../../../storage/lineage-reader.js';
 import { memoryStore } from '../../../../storage/memory-store.js';
 import { violations } from '../../cli/schemas.js';
@@ -63,6 +65,36 @@ describe('lineage', () => {
       `└─ bytes ${short(graph.roots[0])} ← third of calm-otter-2, as of`,
       `2 commits signed by key ${lineage.trust.keyIds[0]?.slice(0, 8)}, checked`,
     ]);
+  });
+
+  it('says what is recorded beside the statements: names and licenses of sources, and promotions', () => {
+    const [, , second] = lineage.commits;
+    const dump = sha256('dump of first-a');
+    const texts = Array.from({ length: 7 }, (_, at) => sha256(`${at}`));
+    const source = (name: string, license: string | null) => ({ name, location: `/data/${name}`, license });
+    const promotion = {
+      ...{ champion: 'helper', n: 2, kind: 'promoted', run: 'brisk-heron-7', at: '2026-01-02T03:04:05Z' },
+      ...{ model: second.artifact },
+    } as unknown as PromotionRecord;
+    const notes: LineageNotes = {
+      sources: new Map([
+        [dump, source('beer.7z', 'CC-BY-SA-4.0')],
+        ...texts.map((digest, at) => [digest, source(`${at}.txt`, 'CC0-1.0')] as const),
+      ]),
+      promotions: new Map([[second.artifact, [promotion]]]),
+    };
+    const lines = lineageText(graph, plain, notes).split('\n');
+    expect(lines).toContain(`│  └─ dump: source ${short(dump)} beer.7z, CC-BY-SA-4.0`);
+    expect(lines).toContain('└─ texts: 7 sources, CC0-1.0');
+    expect(lines).toContain(
+      `├─ of: bytes ${short(second.artifact)} ← second of brisk-heron-7  ◆ champion helper 2`,
+    );
+    expect(lineageText(middle, plain, notes).split('\n')).toContain(
+      '└─ champion helper 2 ← promoted by brisk-heron-7, 2026-01-02',
+    );
+    const document = JSON.parse(JSON.stringify(lineageDocument(graph, 0, notes)));
+    expect(violations(document)).toEqual([]);
+    expect(document.promotions).toMatchObject([{ model: second.artifact, champion: 'helper', n: 2 }]);
   });
 
   it('is printed as the document that its schema promises', () => {

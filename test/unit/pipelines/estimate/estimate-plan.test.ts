@@ -221,4 +221,24 @@ describe('estimators', () => {
     const without = Object.keys(stageDefinitions).filter((stage) => !hasEstimator(stage));
     expect(without).toEqual(['build-report']);
   });
+
+  it('count only the steps that are left where a training continues', async () => {
+    const { estimatorOf } = await import('../../../../pipelines/estimate/estimators.js');
+    const { viewOf } = await import('../../../../pipelines/estimate/facts.js');
+    const decoder = { contextLength: 16, layers: 1, width: 8, heads: 1 };
+    const params = { decoder, batchSequences: 4, evaluateEverySteps: 1_000, heldoutSequences: 0 };
+    const tokens = {
+      bytes: 1,
+      decoder: null,
+      until: 'tokens',
+      statistics: { vocabularySize: 300, 'heldout.tokens': 0 },
+    };
+    const flops = (steps: number, from: readonly ArtifactFacts[]) =>
+      estimatorOf('pretrain-language-model')(
+        viewOf({ ...params, steps }, { tokens: [tokens], from }),
+      ).flops?.().value;
+    const state = { bytes: 1, decoder: null, until: 'from', statistics: { position: 40 } };
+    expect(flops(30, [state])).toBe(flops(20, []));
+    expect(flops(30, [{ ...state, statistics: {} }])).toBe(flops(30, []));
+  });
 });

@@ -11,6 +11,7 @@ import { checkpointPort } from '../../../../storage/progress/checkpoint-port.js'
 import { readLiveProgress, writeLiveProgress } from '../../../../storage/progress/live-progress.js';
 import type { StoreWarning } from '../../../../storage/warnings.js';
 import { keysOf } from '../../../contracts/object-store.js';
+import { factsOf } from '../small-lineage.js';
 
 const key = sha256('stage');
 let store: ObjectStore;
@@ -148,6 +149,7 @@ describe('live progress', () => {
     const live = {
       progress: { done: 3, total: null, unit: 'rows' },
       attempt: 2,
+      numericClass: factsOf('stage').numericClass,
       at: '2026-01-02T03:04:05Z',
     } as const;
     await writeLiveProgress(store, key, { ...live, attempt: 1 });
