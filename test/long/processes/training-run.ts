@@ -3,8 +3,8 @@ import { checkout } from '../../integration/cli/command-project.js';
 
 const sample = (path: string) => JSON.stringify(join(checkout, 'samples', path));
 
-/** Steps between two checkpoints. */
-export const interval = 10;
+/** A crash costs at most twice these seconds, or two steps. */
+export const checkpointSeconds = 0.2;
 
 /** Trained stages that follow each other, in order; each begins when the one before has ended. */
 export const trainings: readonly string[] = ['lm', 'pmp', 'finetune'];
@@ -29,8 +29,8 @@ export default defineRun(assistant, {
     heldoutSequences: 16,
   },
   pmp: { form: 'ranked', learningRateMultiple: 0.3, batchPairs: 4 },
-  finetune: { pairs: 120, learningRateMultiple: 0.3, batchPairs: 4 },
+  finetune: { pairs: 120, epochs: 3, learningRateMultiple: 0.3, batchPairs: 4 },
   evaluate: { limit: 32 },
-  execution: { threads: 1, checkpointIntervalSteps: ${interval} },
+  execution: { threads: 1, checkpointSeconds: ${checkpointSeconds}, storeCheckpointSeconds: 1 },
 });
 `;

@@ -12,10 +12,10 @@ const folder = process.env.RETORT_WITNESS;
 const entry = process.argv[1] ?? '';
 const stepsFile = () => join(folder, 'steps');
 
-/** `control`, `compute` or `training`; null for every other process. */
+/** `control`, `compute` or `training`, with its thread for checkpoints; null for every other process. */
 function kindOfProcess() {
   const name = basename(entry, '.js');
-  if (name === 'training-child') return 'training';
+  if (name === 'training-child' || name === 'settling-thread') return 'training';
   if (name !== 'worker-process') return null;
   return JSON.parse(process.argv[2]).roles.includes('control') ? 'control' : 'compute';
 }
@@ -32,7 +32,14 @@ function witnessSteps() {
     const { progress } = message;
     if (progress?.unit === 'steps') {
       const { id: stage, key } = job;
-      const line = { stage, key, step: progress.done, of: progress.total, process: process.pid };
+      const line = {
+        stage,
+        key,
+        step: progress.done,
+        of: progress.total,
+        process: process.pid,
+        at: Date.now(),
+      };
       appendFileSync(stepsFile(), `${JSON.stringify({ ...line, worker: process.ppid })}\n`);
     }
     return send.call(process, message, ...rest);
@@ -71,6 +78,6 @@ async function armFaults(kind) {
   );
 }
 
-const kind = folder !== undefined && isMainThread ? kindOfProcess() : null;
-if (kind === 'training') witnessSteps();
+const kind = folder !== undefined ? kindOfProcess() : null;
+if (kind === 'training' && isMainThread) witnessSteps();
 if (kind !== null) await armFaults(kind);

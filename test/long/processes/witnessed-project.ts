@@ -18,6 +18,8 @@ export interface Step {
   readonly step: number;
   readonly of: number;
   readonly process: number;
+  /** When it was done, in milliseconds since 1970. */
+  readonly at: number;
   /** The worker that started it. */
   readonly worker: number;
 }
