@@ -27,6 +27,15 @@ export class ChildFault extends RetortError {
   }
 }
 
+/** A thread of the training process ended in the middle of its work. */
+export class LaneDied extends RetortError {
+  constructor(lane: number, how: string) {
+    super('E4315', 'interrupted', `lane ${lane} of the training process ended: ${how}`, {
+      fix: 'it continues from its newest checkpoint; where memory ran out, set lanes to 1 or lower the batch',
+    });
+  }
+}
+
 /** Weights, gradients and moments do not fit one WebAssembly memory. */
 export class ArenaTooLarge extends RetortError {
   constructor(parameters: number, neededBytes: number, maximumBytes: number) {

@@ -1,6 +1,6 @@
 import type { DecoderConfig } from '../../engine/layers/decoder-config.js';
 import { decoderParameters } from '../../engine/layers/parameters.js';
-import { createArena } from '../../engine/runtime/arena.js';
+import { createArena, trainingGroups } from '../../engine/runtime/arena.js';
 import { initialize } from '../../engine/train/initialize.js';
 import { languageModelObjective } from '../../engine/train/language-model-objective.js';
 import type { OptimizerSettings } from '../harness/models.js';
@@ -15,12 +15,25 @@ export interface LanguageModelSettings {
   readonly batchSequences: number;
   readonly optimizer: OptimizerSettings;
   readonly threads: number;
+  /** As the product chooses when absent. */
+  readonly lanes?: number;
+  /** Default 2. */
+  readonly microBatches?: number;
   readonly seed: number;
 }
 
-const { model, tokens, batchSequences, optimizer, threads, seed } = settings<LanguageModelSettings>();
+const {
+  model,
+  tokens,
+  batchSequences,
+  optimizer,
+  threads,
+  lanes,
+  microBatches = 2,
+  seed,
+} = settings<LanguageModelSettings>();
 const specs = decoderParameters(model);
-const arena = createArena(specs);
+const arena = createArena(specs, trainingGroups(microBatches));
 initialize(arena, specs, seed);
 const data = { training: readTokens(tokens), heldout: new Uint16Array() };
 const limits = {
@@ -32,8 +45,8 @@ const objective = languageModelObjective(
   model,
   arena,
   data,
-  { ...limits, batchSequences, seed, contextLength: model.contextLength },
+  { ...limits, batchSequences, microBatches, seed, contextLength: model.contextLength },
   threads,
 );
-const take = stepper(arena, objective, optimizer, { seed, threads });
+const take = await stepper(arena, objective, optimizer, { seed, threads, lanes });
 await serve(threads, async (count) => ({ losses: await take(count) }));

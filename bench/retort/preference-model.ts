@@ -3,7 +3,7 @@ import type { DecoderConfig } from '../../engine/layers/decoder-config.js';
 import { decoderParameters, scoreParameters } from '../../engine/layers/parameters.js';
 import type { FramedPair } from '../../engine/packing/frame-pair.js';
 import { packedTokens } from '../../engine/packing/pack-pairs.js';
-import { createArena } from '../../engine/runtime/arena.js';
+import { createArena, trainingGroups } from '../../engine/runtime/arena.js';
 import { initialize } from '../../engine/train/initialize.js';
 import { inMemory } from '../../engine/train/items.js';
 import { preferenceObjective } from '../../engine/train/preference-objective.js';
@@ -19,14 +19,27 @@ export interface PreferenceModelSettings {
   readonly batchPairs: number;
   readonly optimizer: OptimizerSettings;
   readonly threads: number;
+  /** As the product chooses when absent. */
+  readonly lanes?: number;
+  /** Default 2. */
+  readonly microBatches?: number;
   readonly seed: number;
 }
 
 const EPOCHS = 10_000;
 
-const { model, pairs, batchPairs, optimizer, threads, seed } = settings<PreferenceModelSettings>();
+const {
+  model,
+  pairs,
+  batchPairs,
+  optimizer,
+  threads,
+  lanes,
+  microBatches = 2,
+  seed,
+} = settings<PreferenceModelSettings>();
 const specs = [...decoderParameters(model), ...scoreParameters(model)];
-const arena = createArena(specs);
+const arena = createArena(specs, trainingGroups(microBatches));
 initialize(arena, specs, seed);
 const read = JSON.parse(readFileSync(pairs, 'utf8')) as (Omit<FramedPair, 'good' | 'bad'> & {
   readonly good: number[];
@@ -42,6 +55,7 @@ const objective = preferenceObjective(
   { training: inMemory(training, packedTokens), epochs: EPOCHS },
   {
     ...optimizationOf(optimizer, seed),
+    microBatches,
     form: 'ranked',
     learningRateMultiple: 1,
     warmupFraction: 0,
@@ -50,7 +64,7 @@ const objective = preferenceObjective(
     languageModelWeight: 0,
   },
 );
-const take = stepper(arena, objective, optimizer, { seed, threads });
+const take = await stepper(arena, objective, optimizer, { seed, threads, lanes });
 let done = 0;
 await serve(threads, async (count) => {
   const losses = await take(count);

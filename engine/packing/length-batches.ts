@@ -1,7 +1,7 @@
 import { lengthBucket } from './length-bucket.js';
 
 /** Rows that one session runs at once, padded to `tokens`. */
-interface LengthBatch {
+export interface LengthBatch {
   readonly tokens: number;
   /** Indices into the rows that were cut up. */
   readonly members: readonly number[];
@@ -13,6 +13,11 @@ const RUN_TOKENS = 2_048;
 /** Rows in every run of programs whose rows are at most `longest` tokens. */
 export function rowsPerRun(longest: number, batchRows: number): number {
   return Math.max(1, Math.min(batchRows, Math.floor(RUN_TOKENS / longest)));
+}
+
+/** Rows in every run when so many are cut into as few runs as can be, of equal size. */
+export function evenRowsPerRun(longest: number, rows: number): number {
+  return Math.ceil(rows / Math.ceil(rows / rowsPerRun(longest, rows)));
 }
 
 /**

@@ -45,40 +45,97 @@ export function answerTokens(framed: FramedPair): number {
   return to - from;
 }
 
+/** Rows are as long as a multiple of this. */
+const ROW_STEP = 64;
+
+/** The length at which a row's attention costs as much as all else. */
+const ATTENTION_TOKENS = 2_700;
+
+/** Of a row, in tokens whose attention is free. */
+const rowCost = (tokens: number): number => tokens * (1 + tokens / ATTENTION_TOKENS);
+
+export interface Packing {
+  /** Tokens that a comparison can have: twice the window. */
+  readonly longest: number;
+  readonly languageModel: boolean;
+  /** The runs are a multiple of so many; default 1. */
+  readonly microBatches?: number;
+}
+
 /**
  * Packs comparisons into rows without cutting any: the longest first, each into the first row that has room; then rows
- * into runs of equal size. Deterministic in the lengths alone.
- * @param longest tokens that a comparison can have: twice the window
+ * into runs of one shape, so that all cost the same. Rows are as long as makes the whole cheapest. Deterministic in the
+ * lengths alone.
  */
-export function packPairs(
-  comparisons: readonly FramedPair[],
-  { longest, languageModel }: { longest: number; languageModel: boolean },
-): PackedRun[] {
+export function packPairs(comparisons: readonly FramedPair[], packing: Packing): PackedRun[] {
   const lengths = comparisons.map(packedTokens);
-  const tokens = lengthBucket(Math.max(1, ...lengths), longest);
+  const { tokens, rows, each, runs } = cheapest(lengths, packing);
+  const members = Array.from({ length: runs }, (_, run) =>
+    rows
+      .slice(run * each, (run + 1) * each)
+      .flatMap((placed, row) => placed.map(({ index, start }) => ({ index, row, start }))),
+  );
+  const shape = { rows: each, tokens, ...readsOf(members, comparisons, tokens, packing) };
+  return members.map((own) => ({ shape, members: own }));
+}
+
+interface Layout {
+  /** Of a row. */
+  readonly tokens: number;
+  readonly rows: readonly (readonly Placed[])[];
+  /** Rows of a run. */
+  readonly each: number;
+  readonly runs: number;
+}
+
+function cheapest(lengths: readonly number[], { longest, microBatches = 1 }: Packing): Layout {
+  const least = Math.max(1, ...lengths);
+  const steps = Array.from({ length: RUN_TOKENS / ROW_STEP }, (_, i) => (i + 1) * ROW_STEP);
+  const fitting = steps.filter((tokens) => tokens >= least);
+  const [first, ...others] = fitting.length > 0 ? fitting : [lengthBucket(least, longest)];
+  const cost = ({ runs, each, tokens }: Layout) => runs * each * rowCost(tokens);
+  return others.reduce(
+    (best, tokens) => {
+      const next = layOutRows(lengths, tokens, microBatches);
+      return cost(next) < cost(best) ? next : best;
+    },
+    layOutRows(lengths, first ?? least, microBatches),
+  );
+}
+
+function layOutRows(lengths: readonly number[], tokens: number, microBatches: number): Layout {
   const rows = firstFit(lengths, tokens);
   const most = Math.max(1, Math.floor(RUN_TOKENS / tokens));
-  const runs = Math.ceil(rows.length / most);
-  const each = Math.ceil(rows.length / runs);
-  return Array.from({ length: runs }, (_, run) => rows.slice(run * each, (run + 1) * each)).map((own) => {
-    const members = own.flatMap((placed, row) => placed.map(({ index, start }) => ({ index, row, start })));
-    const predictedIn = ({ index }: { index: number }) => {
-      const comparison = comparisons[index];
-      return languageModel && comparison ? answerTokens(comparison) : 0;
-    };
-    const sum = (placed: readonly { index: number }[]) =>
-      placed.reduce((total, one) => total + predictedIn(one), 0);
-    return {
-      shape: {
-        rows: each,
-        tokens,
-        reads: lengthBucket(Math.max(...own.map((placed) => 2 * placed.length + sum(placed))), tokens),
-        pairs: powerOfTwo(members.length),
-        predicted: languageModel ? powerOfTwo(sum(members)) : 0,
-      },
-      members,
-    };
-  });
+  const ofMicroBatch = Math.max(1, Math.ceil(rows.length / microBatches));
+  const runs = Math.ceil(ofMicroBatch / most);
+  return { tokens, rows, each: Math.ceil(ofMicroBatch / runs), runs: microBatches * runs };
+}
+
+/** What is read in the run that reads most. */
+function readsOf(
+  members: readonly (readonly PlacedPair[])[],
+  comparisons: readonly FramedPair[],
+  tokens: number,
+  { languageModel }: Packing,
+): Pick<PackedShape, 'reads' | 'pairs' | 'predicted'> {
+  const predictedIn = ({ index }: PlacedPair) => {
+    const comparison = comparisons[index];
+    return languageModel && comparison ? answerTokens(comparison) : 0;
+  };
+  const reads = members.flatMap((own) => [...readsOfRows(own, predictedIn).values()]);
+  const predicted = members.map((own) => own.reduce((sum, one) => sum + predictedIn(one), 0));
+  return {
+    reads: lengthBucket(Math.max(1, ...reads), tokens),
+    pairs: powerOfTwo(Math.max(...members.map(({ length }) => length))),
+    predicted: languageModel ? powerOfTwo(Math.max(...predicted)) : 0,
+  };
+}
+
+/** Tokens that are read in each row of a run. */
+function readsOfRows(members: readonly PlacedPair[], predictedIn: (one: PlacedPair) => number) {
+  const rows = new Map<number, number>();
+  for (const one of members) rows.set(one.row, (rows.get(one.row) ?? 0) + 2 + predictedIn(one));
+  return rows;
 }
 
 type Placed = { readonly index: number; readonly start: number };

@@ -2,13 +2,21 @@ import { ArenaTooLarge } from '../errors.js';
 import type { ParameterSpec } from '../graph/program.js';
 
 const PAGE_BYTES = 65_536;
-const MAXIMUM_BYTES = 4 * 2 ** 30;
+/** One WebAssembly memory. */
+export const MOST_ARENA_BYTES = 4 * 2 ** 30;
 /** Tensors start on cache lines, which makes their padded sizes multiples of four, as the optimizer wants. */
 const ALIGNMENT_FLOATS = 16;
 
-/** What the arena holds once for every parameter; `sums` collects gradients over micro-batches. */
-const GROUPS = ['weights', 'gradients', 'sums', 'firstMoment', 'secondMoment'] as const;
-export type Group = (typeof GROUPS)[number];
+/** What an arena can hold once for every parameter; in `sum0`, `sum1` … gradients are summed over runs. */
+export type Group = 'weights' | 'gradients' | 'firstMoment' | 'secondMoment' | Sum;
+export type Sum = `sum${number}`;
+
+/** What training needs: as many sums as a pairwise tree over so many micro-batches keeps at once. */
+export const trainingGroups = (microBatches: number): Group[] => {
+  const depth = Math.log2(microBatches) + 1;
+  const sums = Array.from({ length: depth }, (_, i): Sum => `sum${i}`);
+  return ['weights', 'gradients', ...sums, 'firstMoment', 'secondMoment'];
+};
 
 /** One parameter's place in every group: offset and size in floats, the size including zero padding. */
 interface Slot {
@@ -35,20 +43,20 @@ export interface Arena {
 }
 
 /**
- * @param groups to hold; `weights` alone is enough to evaluate
+ * @param groups to hold; `weights` alone is enough to evaluate. A group that is never written takes no memory.
  * @throws ArenaTooLarge above 4 GiB
  */
-export function createArena(parameters: readonly ParameterSpec[], groups: readonly Group[] = GROUPS): Arena {
+export function createArena(parameters: readonly ParameterSpec[], groups: readonly Group[]): Arena {
   let groupSize = 0;
   const slots = parameters.map((parameter) => {
     const offset = groupSize;
-    const size = Math.ceil(elements(parameter) / ALIGNMENT_FLOATS) * ALIGNMENT_FLOATS;
+    const size = paddedSize(parameter);
     groupSize += size;
     return { parameter, offset, size };
   });
   const groupBytes = groupSize * Float32Array.BYTES_PER_ELEMENT;
   const bytes = groupBytes * groups.length;
-  if (bytes > MAXIMUM_BYTES) throw new ArenaTooLarge(countElements(parameters), bytes, MAXIMUM_BYTES);
+  if (bytes > MOST_ARENA_BYTES) throw new ArenaTooLarge(countElements(parameters), bytes, MOST_ARENA_BYTES);
 
   const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(bytes / PAGE_BYTES)) });
   const groupOffset = (group: Group) => {
@@ -71,6 +79,15 @@ export function createArena(parameters: readonly ParameterSpec[], groups: readon
     },
   };
 }
+
+/** Bytes of one group of an arena, padding included. */
+export function groupBytes(parameters: readonly ParameterSpec[]): number {
+  const floats = parameters.reduce((sum, parameter) => sum + paddedSize(parameter), 0);
+  return floats * Float32Array.BYTES_PER_ELEMENT;
+}
+
+const paddedSize = (parameter: ParameterSpec): number =>
+  Math.ceil(elements(parameter) / ALIGNMENT_FLOATS) * ALIGNMENT_FLOATS;
 
 function elements({ shape }: ParameterSpec): number {
   return shape.reduce((product, axis) => product * axis, 1);

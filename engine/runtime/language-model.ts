@@ -2,7 +2,7 @@ import type { ArtifactReader } from '../../storage/ports.js';
 import { CheckpointMismatch } from '../errors.js';
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import { decoderParameters } from '../layers/parameters.js';
-import { type Arena, createArena } from './arena.js';
+import { type Arena, createArena, type Group } from './arena.js';
 import { fillGroup, type ModelState, readModel } from './model.js';
 
 export interface LanguageModel {
@@ -12,19 +12,19 @@ export interface LanguageModel {
 }
 
 /**
- * A checkpoint's weights in an arena of their own, which has room for gradients and moments when it is opened to
- * train.
+ * A checkpoint's weights in an arena of their own.
+ * @param groups that the arena has room for: more than `weights` to train
  * @throws CheckpointMismatch for a preference model, or weights that do not fit their configuration
  */
 export async function openLanguageModel(
   checkpoint: ArtifactReader,
-  purpose: 'run' | 'train' = 'run',
+  groups: readonly Group[] = ['weights'],
 ): Promise<LanguageModel> {
   const { kind, config, state, tensors } = await readModel(checkpoint);
   if (kind !== 'language-model')
     throw new CheckpointMismatch('config.json', 'a language model', 'a preference model');
   const parameters = decoderParameters(config);
-  const arena = purpose === 'train' ? createArena(parameters) : createArena(parameters, ['weights']);
+  const arena = createArena(parameters, groups);
   const [missing] = fillGroup(arena, 'weights', tensors, 'weights.safetensors');
   if (missing) throw new CheckpointMismatch('weights.safetensors', missing.name, 'no such tensor');
   return { config, state, arena };

@@ -8,7 +8,7 @@ const REPETITIONS = 8;
 
 /** Operations a second of float32 matrix products on this machine now, the fastest of a few; takes about 0.1 s. */
 export async function measureMatrixRate(threads: number): Promise<number> {
-  const session = await openSession(matrixProductProgram(SIZE), createArena([]), { threads });
+  const session = await openSession(matrixProductProgram(SIZE), createArena([], ['weights']), { threads });
   try {
     const batch = { a: new Float32Array(SIZE * SIZE).fill(0.5), b: new Float32Array(SIZE * SIZE).fill(0.25) };
     await session.run(batch);

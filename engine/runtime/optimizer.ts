@@ -1,8 +1,7 @@
 import type { Arena, Group } from './arena.js';
-import { optimizerWasm } from './optimizer-wasm.js';
+import { instantiate, type Kernels } from './kernels.js';
+import { blocksOf, type Shard } from './shard.js';
 
-/** Gradients are summed over blocks of this many floats, so that the norm's bytes do not depend on who sums. */
-const BLOCK_FLOATS = 65_536;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 export interface AdamW {
@@ -13,73 +12,86 @@ export interface AdamW {
   readonly clipNorm: number | null;
 }
 
-export interface Optimizer {
-  /** Adds the gradients of one more micro-batch to the sums; the first of a step replaces them. */
-  accumulate(first: boolean): void;
-  /**
-   * One AdamW step from the sums, in place.
-   * @param step counted from 1, for the bias correction
-   * @returns the global norm of the gradients before clipping
-   */
-  step(step: number, learningRate: number): number;
-}
-
-/** Exports of `assembly/optimizer.as`: offsets in bytes, counts in floats. */
-interface Kernels {
-  sumOfSquares(offset: number, count: number): number;
-  accumulate(target: number, source: number, count: number): void;
-  adamw(...operands: number[]): void;
+/** What one step of all shards has in common. */
+export interface StepScalars {
+  /** Counted from 1, for the bias correction. */
+  readonly step: number;
+  readonly learningRate: number;
+  /** Global norm of the gradients, before clipping. */
+  readonly norm: number;
 }
 
 /** AdamW with decoupled decay on the matrices and global-norm clipping, over an arena. */
+export interface Optimizer {
+  /** Adds one group to another. */
+  add(target: Group, source: Group): void;
+  /** Sum of squares of each block of a shard, in double precision. */
+  squares(gradients: Group, shard: Shard): number[];
+  /** Moves the weights and moments of a shard, in place. */
+  update(gradients: Group, shard: Shard, scalars: StepScalars): void;
+}
+
 export function createOptimizer(arena: Arena, settings: AdamW): Optimizer {
   const kernels = instantiate(arena.memory);
   const ranges = decayRanges(arena);
+  const at = (group: Group, float: number) => arena.groupOffset(group) + float * FLOAT_BYTES;
   return {
-    accumulate(first) {
-      if (first) arena.group('sums').set(arena.group('gradients'));
-      else kernels.accumulate(arena.groupOffset('sums'), arena.groupOffset('gradients'), arena.groupSize);
-    },
-    step(step, learningRate) {
-      const norm = globalNorm(kernels, arena);
-      const { clipNorm, betas, epsilon, weightDecay } = settings;
-      const scale = clipNorm !== null && norm > clipNorm ? clipNorm / norm : 1;
-      const stepSize = learningRate / (1 - betas[0] ** step);
-      const rootCorrection = 1 / Math.sqrt(1 - betas[1] ** step);
-      for (const { offset, size, decays } of ranges) {
-        const at = (group: Group) => arena.groupOffset(group) + offset * FLOAT_BYTES;
-        kernels.adamw(
-          ...[at('weights'), at('sums'), at('firstMoment'), at('secondMoment'), size],
-          ...[scale, decays ? learningRate * weightDecay : 0],
-          ...[betas[1], 1 - betas[0], 1 - betas[1], stepSize, rootCorrection, epsilon],
-        );
+    add: (target, source) =>
+      kernels.accumulate(arena.groupOffset(target), arena.groupOffset(source), arena.groupSize),
+    squares: (gradients, shard) =>
+      blocksOf(shard).map(({ from, to }) => kernels.sumOfSquares(at(gradients, from), to - from)),
+    update(gradients, shard, scalars) {
+      for (const { from, to, decays } of ranges.flatMap((range) => within(range, shard))) {
+        const groups = ['weights', gradients, 'firstMoment', 'secondMoment'] as const;
+        const operands = groups.map((group) => at(group, from));
+        move(kernels, operands, to - from, decays, settings, scalars);
       }
-      return norm;
     },
   };
 }
 
-function globalNorm(kernels: Kernels, arena: Arena): number {
-  const start = arena.groupOffset('sums');
-  let sum = 0;
-  for (let block = 0; block < arena.groupSize; block += BLOCK_FLOATS) {
-    sum += kernels.sumOfSquares(start + block * FLOAT_BYTES, Math.min(BLOCK_FLOATS, arena.groupSize - block));
-  }
-  return Math.sqrt(sum);
+/** Root of sums of squares, added in the order of their blocks. */
+export const globalNorm = (squares: ArrayLike<number>): number =>
+  Math.sqrt(Array.from(squares).reduce((sum, square) => sum + square, 0));
+
+function move(
+  kernels: Kernels,
+  operands: readonly number[],
+  count: number,
+  decays: boolean,
+  { betas, epsilon, weightDecay, clipNorm }: AdamW,
+  { step, learningRate, norm }: StepScalars,
+): void {
+  kernels.adamw(
+    ...operands,
+    count,
+    clipNorm !== null && norm > clipNorm ? clipNorm / norm : 1,
+    decays ? learningRate * weightDecay : 0,
+    ...[betas[1], 1 - betas[0], 1 - betas[1]],
+    learningRate / (1 - betas[0] ** step),
+    1 / Math.sqrt(1 - betas[1] ** step),
+    epsilon,
+  );
+}
+
+interface DecayRange extends Shard {
+  readonly decays: boolean;
 }
 
 /** Neighbouring parameters with the same decay, as one range of floats. */
-function decayRanges(arena: Arena): { offset: number; size: number; decays: boolean }[] {
-  const ranges: { offset: number; size: number; decays: boolean }[] = [];
+function decayRanges(arena: Arena): DecayRange[] {
+  const ranges: DecayRange[] = [];
   for (const { parameter, offset, size } of arena.slots) {
     const last = ranges.at(-1);
-    if (last?.decays === parameter.decays) last.size += size;
-    else ranges.push({ offset, size, decays: parameter.decays });
+    const joins = last?.decays === parameter.decays;
+    const from = joins ? last.from : offset;
+    if (joins) ranges.pop();
+    ranges.push({ from, to: offset + size, decays: parameter.decays });
   }
   return ranges;
 }
 
-function instantiate(memory: WebAssembly.Memory): Kernels {
-  const module = new WebAssembly.Module(Buffer.from(optimizerWasm, 'base64'));
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+function within(range: DecayRange, shard: Shard): DecayRange[] {
+  const [from, to] = [Math.max(range.from, shard.from), Math.min(range.to, shard.to)];
+  return from < to ? [{ ...range, from, to }] : [];
 }

@@ -1,21 +1,22 @@
 import type { Program } from '../graph/program.js';
 import { programsByShape } from '../programs/by-shape.js';
-import type { Arena } from './arena.js';
+import type { Arena, Group } from './arena.js';
 import { type Batch, openSession, type Results, type Session } from './session.js';
 
 /** One session a program, opened when the program first runs; all run over the same weights. */
 export interface ProgramSessions {
-  run(program: Program, batch: Batch): Promise<Results>;
+  /** @param into the group that a training program overwrites with gradients */
+  run(program: Program, batch: Batch, into?: Group): Promise<Results>;
   close(): Promise<void>;
 }
 
 export function programSessions(arena: Arena, options: { threads: number }): ProgramSessions {
   const sessions = new Map<Program, Session>();
   return {
-    async run(program, batch) {
+    async run(program, batch, into) {
       const session = sessions.get(program) ?? (await openSession(program, arena, options));
       sessions.set(program, session);
-      return session.run(batch);
+      return session.run(batch, into);
     },
     async close() {
       for (const session of sessions.values()) await session.close();

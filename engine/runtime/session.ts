@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { SessionFailed } from '../errors.js';
 import type { ParameterSpec, Program, TensorSpec } from '../graph/program.js';
-import type { Arena } from './arena.js';
+import type { Arena, Group } from './arena.js';
 import { sessionProvider } from './device.js';
 
 /** Batch inputs by name; 32-bit integers are widened where the program wants 64. */
@@ -15,8 +15,11 @@ export interface Results {
 }
 
 export interface Session {
-  /** Runs once. Reads the arena's weights; a training program overwrites the arena's gradients. */
-  run(batch: Batch): Promise<Results>;
+  /**
+   * Runs once, from the arena's weights. The next run overwrites the results.
+   * @param into the group that a training program overwrites with gradients; default `gradients`
+   */
+  run(batch: Batch, into?: Group): Promise<Results>;
   close(): Promise<void>;
 }
 
@@ -36,15 +39,14 @@ export async function openSession(
     InferenceSession.create(program.onnx, sessionOptions(options.threads)),
   );
   const weights = tensors(program.parameters, '', (name) => arena.view('weights', name));
-  const gradients = program.hasGradients
-    ? tensors(program.parameters, 'grad:', (name) => arena.view('gradients', name))
-    : {};
+  const gradientsIn = (group: Group) =>
+    program.hasGradients ? tensors(program.parameters, 'grad:', (name) => arena.view(group, name)) : {};
   const results = Object.fromEntries(program.results.map((spec) => [spec.name, emptyTensor(spec)]));
-  const fetches = { ...results, ...gradients };
   return {
-    async run(batch) {
+    async run(batch, into = 'gradients') {
       const feeds = { ...weights };
       for (const spec of program.batch) feeds[spec.name] = batchTensor(spec, batch[spec.name]);
+      const fetches = { ...results, ...gradientsIn(into) };
       await guarded('run', () => session.run(feeds, fetches));
       return Object.fromEntries(program.results.map(({ name }) => [name, numbers(results[name])]));
     },

@@ -1,5 +1,6 @@
 import type { ArtifactReader, Compute } from '../../storage/ports.js';
-import { countElements } from '../runtime/arena.js';
+import { countElements, trainingGroups } from '../runtime/arena.js';
+import { threadsOf } from '../runtime/lanes/layout.js';
 import { openLanguageModel } from '../runtime/language-model.js';
 import { writeCheckpoint } from './checkpoint-artifact.js';
 import { distillationObjective } from './distillation-objective.js';
@@ -22,9 +23,9 @@ const distilContext: Compute<Inputs, DistilContextParams, TrainingExecution> = a
   params,
   context,
 ) => {
-  const { config, state, arena } = await openLanguageModel(model, 'train');
+  const { config, state, arena } = await openLanguageModel(model, trainingGroups(params.microBatches));
   const data = await readTaught(teacher, { config, state, arena }, params);
-  const objective = distillationObjective(config, arena, data, params, context.execution.threads);
+  const objective = distillationObjective(config, arena, data, params, threadsOf(context.execution));
   const { steps } = objective;
   const { seed, maxSpikeNats } = params;
   const training = {

@@ -1,7 +1,8 @@
 import type { Program } from '../graph/program.js';
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import { distillationBatch, type TaughtSequence } from '../packing/distillation-batch.js';
-import { lengthBatches, rowsPerRun } from '../packing/length-batches.js';
+import { type LengthBatch, rowsPerRun } from '../packing/length-batches.js';
+import { lengthMicroBatches, microBatchCount } from '../packing/micro-batches.js';
 import { programsByShape } from '../programs/by-shape.js';
 import { distillationProgram } from '../programs/distillation.js';
 import type { Arena } from '../runtime/arena.js';
@@ -31,7 +32,8 @@ export function distillationObjective(
 ): DistillationObjective {
   const { batchSequences, epochs, evaluateEverySteps, k, seed } = params;
   const longest = [...training, ...heldout].reduce((most, { tokens }) => Math.max(most, tokens.length), 1);
-  const sequences = rowsPerRun(longest, batchSequences);
+  const microBatches = microBatchCount(params.microBatches, batchSequences);
+  const sequences = rowsPerRun(longest, Math.ceil(batchSequences / microBatches));
   const programs = (mode: 'train' | 'evaluate') =>
     programsByShape((tokens: number) => distillationProgram(config, { sequences, tokens, k }, mode));
   const [trained, evaluated] = [programs('train'), programs('evaluate')];
@@ -46,7 +48,7 @@ export function distillationObjective(
   const heldoutDivergenceNats = async () => {
     if (heldout.length === 0) return null;
     let sum = 0;
-    for (const { program, batch } of runsOf(heldout, evaluated, shape)) {
+    for (const { program, batch } of runsOf(heldout, evaluated, { ...shape, microBatches: 1 }).flat()) {
       const { loss } = await evaluator.run(program, batch);
       sum += loss?.[0] ?? Number.NaN;
     }
@@ -56,12 +58,13 @@ export function distillationObjective(
   return {
     data: `${training.length} taught sequences, ${heldout.length} held out`,
     steps,
+    microBatches,
     heldoutDivergenceNats,
     position,
     async batches(step) {
       const taught = await batch(step);
       return {
-        microBatches: [[...runsOf(taught, trained, shape)]],
+        microBatches: runsOf(taught, trained, { ...shape, microBatches }),
         tokens: positionsOf(taught),
         measure: (results) => ({ lossNats: total(results, 'loss') }),
       };
@@ -75,19 +78,22 @@ export function distillationObjective(
   };
 }
 
-/** Sequences of similar lengths in one run; the sum of the runs' losses is the mean divergence over all positions. */
-function* runsOf(
+/** Micro-batches of runs; the sum of the runs' losses is the mean divergence over all positions. */
+function runsOf(
   taught: readonly TaughtSequence[],
   programs: (tokens: number) => Program,
-  { sequences, longest, k }: { sequences: number; longest: number; k: number },
-): Generator<Run> {
+  cut: { sequences: number; longest: number; k: number; microBatches: number },
+): Run[][] {
+  const { sequences, longest, k, microBatches } = cut;
   const weight = 1 / positionsOf(taught);
   const lengths = taught.map(({ tokens }) => tokens.length);
-  for (const { tokens, members } of lengthBatches(lengths, { rows: sequences, longest })) {
+  const runOf = ({ tokens, members }: LengthBatch) => {
     const rows = members.flatMap((index) => taught[index] ?? []);
     const batch = distillationBatch(rows, { sequences, tokens, k }, weight);
-    yield { program: programs(tokens), batch: { ...batch } };
-  }
+    return { program: programs(tokens), batch: { ...batch } };
+  };
+  const batches = lengthMicroBatches(lengths, { microBatches, rows: sequences, longest });
+  return batches.map((runs) => runs.map(runOf));
 }
 
 const positionsOf = (taught: readonly TaughtSequence[]): number =>

@@ -3,7 +3,8 @@ import { TooLittleData } from '../errors.js';
 import { frameAnswers } from '../packing/frame-answers.js';
 import type { FramedItem, FramedOption } from '../packing/frame-option.js';
 import { copyOf } from '../packing/frame-pair.js';
-import { countElements } from '../runtime/arena.js';
+import { countElements, trainingGroups } from '../runtime/arena.js';
+import { threadsOf } from '../runtime/lanes/layout.js';
 import { type LanguageModel, openLanguageModel } from '../runtime/language-model.js';
 import { scoreAnswers } from '../runtime/score-answers.js';
 import { tallyOf } from '../runtime/score-comparisons.js';
@@ -34,7 +35,7 @@ const finetuneImitation: Compute<Inputs, FinetuneImitationParams, TrainingExecut
   params,
   context,
 ) => {
-  const model = await openLanguageModel(checkpoint, 'train');
+  const model = await openLanguageModel(checkpoint, trainingGroups(params.microBatches));
   const { config, state, arena } = model;
   const { contextLength, seed, maxSpikeNats, epochs } = params;
   requireSameTokenizer(state.tokenizer, pairs);
@@ -128,7 +129,7 @@ async function measure(
   const scores = await scoreAnswers(
     model,
     pairs.map((rows) => ({ rows })),
-    { threads: execution.threads, signal },
+    { threads: threadsOf(execution), signal },
   );
   const { accuracy, ties } = tallyOf(scores);
   const tokens = pairs.map(([{ option }]) => option.length);

@@ -1,5 +1,6 @@
 import type { ArtifactReader, Compute } from '../../storage/ports.js';
-import { countElements } from '../runtime/arena.js';
+import { countElements, trainingGroups } from '../runtime/arena.js';
+import { threadsOf } from '../runtime/lanes/layout.js';
 import { openLanguageModel } from '../runtime/language-model.js';
 import { requireSameTokenizer } from '../runtime/token-statistics.js';
 import { checkWindow } from './check-window.js';
@@ -26,14 +27,14 @@ const finetuneLanguageModel: Compute<Inputs, FinetuneLanguageModelParams, Traini
   params,
   context,
 ) => {
-  const { config, state, arena } = await openLanguageModel(model, 'train');
+  const { config, state, arena } = await openLanguageModel(model, trainingGroups(params.microBatches));
   requireSameTokenizer(state.tokenizer, tokens);
   const contextLength = params.contextLength ?? config.contextLength;
   checkWindow(contextLength, config.contextLength);
   const data = await readLanguageModelData(tokens, contextLength, 'contextLength');
   const { steps, seed, maxSpikeNats } = params;
   const settings = { ...params, contextLength };
-  const objective = languageModelObjective(config, arena, data, settings, context.execution.threads);
+  const objective = languageModelObjective(config, arena, data, settings, threadsOf(context.execution));
   const training = {
     arena,
     objective,

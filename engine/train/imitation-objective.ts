@@ -1,7 +1,8 @@
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import type { FramedOption } from '../packing/frame-option.js';
 import { imitatedTokens, imitationBatch } from '../packing/imitation-batch.js';
-import { lengthBatches, rowsPerRun } from '../packing/length-batches.js';
+import { type LengthBatch, rowsPerRun } from '../packing/length-batches.js';
+import { lengthMicroBatches, microBatchCount } from '../packing/micro-batches.js';
 import { programsByShape } from '../programs/by-shape.js';
 import { languageModelProgram } from '../programs/language-model.js';
 import { epochOrder } from './epoch-order.js';
@@ -21,7 +22,8 @@ export function imitationObjective(
   params: FinetuneImitationParams,
 ): ImitationObjective {
   const { batchPairs, contextLength, epochs, part, seed } = params;
-  const sequences = rowsPerRun(contextLength, batchPairs);
+  const microBatches = microBatchCount(params.microBatches, batchPairs);
+  const sequences = rowsPerRun(contextLength, Math.ceil(batchPairs / microBatches));
   const programs = programsByShape((tokens: number) =>
     languageModelProgram(config, { sequences, tokens }, 'train'),
   );
@@ -33,19 +35,20 @@ export function imitationObjective(
   return {
     data: `${samples.length} samples`,
     steps,
+    microBatches,
     position,
     async batches(step) {
       const rows = await batch(step);
       const weight = 1 / rows.reduce((sum, row) => sum + imitatedTokens(row, part), 0);
       const lengths = rows.map(({ tokens }) => tokens.length);
-      const runs = lengthBatches(lengths, { rows: sequences, longest: contextLength });
-      const microBatch = runs.map(({ tokens, members }) => {
+      const cut = { microBatches, rows: sequences, longest: contextLength };
+      const runOf = ({ tokens, members }: LengthBatch) => {
         const own = members.flatMap((index) => rows[index] ?? []);
         const inputs = imitationBatch(own, { sequences, tokens }, { part, weight });
         return { program: programs(tokens), batch: { ...inputs } };
-      });
+      };
       return {
-        microBatches: [microBatch],
+        microBatches: lengthMicroBatches(lengths, cut).map((runs) => runs.map(runOf)),
         tokens: lengths.reduce((sum, length) => sum + length, 0),
         measure: (results) => ({ lossNats: total(results, 'loss') }),
       };

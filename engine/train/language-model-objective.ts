@@ -1,4 +1,6 @@
 import type { DecoderConfig } from '../layers/decoder-config.js';
+import { evenRowsPerRun, rowsPerRun } from '../packing/length-batches.js';
+import { microBatchCount } from '../packing/micro-batches.js';
 import { sequenceBatch } from '../packing/sequence-batch.js';
 import { programsByShape } from '../programs/by-shape.js';
 import { languageModelProgram } from '../programs/language-model.js';
@@ -11,9 +13,6 @@ import { total } from './results.js';
 import { countWindows, type TokenStream } from './token-stream.js';
 import type { Objective } from './training-loop.js';
 
-/** Tokens that one session runs at once; a larger batch is summed over micro-batches of this size. */
-const MICRO_BATCH_TOKENS = 2_048;
-
 export interface LanguageModelData {
   readonly training: TokenStream;
   readonly heldout: TokenStream;
@@ -22,7 +21,7 @@ export interface LanguageModelData {
 export interface LanguageModelSettings
   extends Pick<
     PretrainLanguageModelParams,
-    'batchSequences' | 'evaluateEverySteps' | 'heldoutSequences' | 'steps' | 'seed'
+    'batchSequences' | 'microBatches' | 'evaluateEverySteps' | 'heldoutSequences' | 'steps' | 'seed'
   > {
   /** Of the windows; at most the model's. */
   readonly contextLength: number;
@@ -36,60 +35,82 @@ export interface LanguageModelObjective extends Objective {
 export function languageModelObjective(
   config: DecoderConfig,
   arena: Arena,
-  { training, heldout }: LanguageModelData,
+  data: LanguageModelData,
   settings: LanguageModelSettings,
   threads: number,
 ): LanguageModelObjective {
-  const { batchSequences, contextLength, evaluateEverySteps, steps, seed } = settings;
-  const sequences = Math.min(batchSequences, Math.max(1, Math.floor(MICRO_BATCH_TOKENS / contextLength)));
+  const { batchSequences, contextLength, evaluateEverySteps, steps } = settings;
+  const { training } = data;
+  const microBatches = microBatchCount(settings.microBatches, batchSequences);
+  const ofMicroBatch = Math.ceil(batchSequences / microBatches);
+  const sequences = evenRowsPerRun(contextLength, ofMicroBatch);
   const shape = { sequences, tokens: contextLength };
   const programs = programsByShape(() => languageModelProgram(config, shape, 'train'));
-  const evaluator = sessionPool(arena, { threads }, () => languageModelProgram(config, shape, 'evaluate'));
-  const windows = countWindows(training, contextLength);
-
-  const startOf = (element: number) => {
-    const order = randomness(seed, `sequences:${Math.floor(element / windows)}`);
-    return permute(order, windows, element % windows) * contextLength;
-  };
+  const evaluator = heldoutEvaluator(config, arena, data.heldout, settings, threads);
+  const startOf = windowOrder(training, settings);
   const position = (step: number) => step * batchSequences;
-  const evaluated = heldoutStarts(heldout, settings, contextLength);
-
-  /** Mean negative log-likelihood over the held-out windows, in nats; null when there are none. */
-  const heldoutLossNats = async () => {
-    if (evaluated.length === 0) return null;
-    let sum = 0;
-    for (const starts of chunks(evaluated, sequences)) {
-      const weight = starts.length / evaluated.length;
-      const batch = sequenceBatch(heldout, starts, shape, 1 / (starts.length * contextLength));
-      const { loss } = await evaluator.run(contextLength, { ...batch });
-      sum += weight * (loss?.[0] ?? Number.NaN);
-    }
-    return sum;
-  };
-
+  const weight = 1 / (batchSequences * contextLength);
   return {
-    data: `${training.length} tokens, ${evaluated.length * contextLength} held out`,
+    data: `${training.length} tokens, ${evaluator.tokens} held out`,
+    microBatches,
     position,
     async batches(step) {
       const first = position(step);
       const starts = Array.from({ length: batchSequences }, (_, i) => startOf(first + i));
-      const weight = 1 / (batchSequences * contextLength);
-      const runs = chunks(starts, sequences).map((own) => ({
+      const runOf = (own: readonly number[]) => ({
         program: programs(shape),
         batch: { ...sequenceBatch(training, own, shape, weight) },
-      }));
+      });
       return {
-        microBatches: [runs],
+        microBatches: parts(starts, microBatches).map((own) => chunks(own, sequences).map(runOf)),
         tokens: batchSequences * contextLength,
         measure: (results) => ({ lossNats: total(results, 'loss') }),
       };
     },
     async heldout(done) {
       if (done % evaluateEverySteps !== 0 && done !== steps) return null;
-      const loss = await heldoutLossNats();
+      const loss = await evaluator.lossNats();
       return loss === null ? null : { heldoutLossNats: loss };
     },
     close: evaluator.close,
+  };
+}
+
+/** Where the window begins that is the n-th of the order, counted through all epochs. */
+function windowOrder(stream: TokenStream, { contextLength, seed }: LanguageModelSettings) {
+  const windows = countWindows(stream, contextLength);
+  return (element: number): number => {
+    const order = randomness(seed, `sequences:${Math.floor(element / windows)}`);
+    return permute(order, windows, element % windows) * contextLength;
+  };
+}
+
+function heldoutEvaluator(
+  config: DecoderConfig,
+  arena: Arena,
+  heldout: TokenStream,
+  settings: LanguageModelSettings,
+  threads: number,
+) {
+  const { batchSequences, contextLength } = settings;
+  const shape = { sequences: rowsPerRun(contextLength, batchSequences), tokens: contextLength };
+  const sessions = sessionPool(arena, { threads }, () => languageModelProgram(config, shape, 'evaluate'));
+  const evaluated = heldoutStarts(heldout, settings, contextLength);
+  return {
+    tokens: evaluated.length * contextLength,
+    /** Mean negative log-likelihood over the held-out windows, in nats; null when there are none. */
+    async lossNats() {
+      if (evaluated.length === 0) return null;
+      let sum = 0;
+      for (const starts of chunks(evaluated, shape.sequences)) {
+        const weight = starts.length / evaluated.length;
+        const batch = sequenceBatch(heldout, starts, shape, 1 / (starts.length * contextLength));
+        const { loss } = await sessions.run(contextLength, { ...batch });
+        sum += weight * (loss?.[0] ?? Number.NaN);
+      }
+      return sum;
+    },
+    close: sessions.close,
   };
 }
 
@@ -107,4 +128,10 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
     items.slice(i * size, (i + 1) * size),
   );
+}
+
+/** Consecutive parts whose sizes differ by one at most. */
+function parts<T>(items: readonly T[], count: number): T[][] {
+  const edge = (i: number) => Math.floor((i * items.length) / count);
+  return Array.from({ length: count }, (_, i) => items.slice(edge(i), edge(i + 1)));
 }

@@ -2,13 +2,11 @@ import type { CheckpointCadence } from '../../storage/ports.js';
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import type { PreferenceForm } from '../packing/frame-pair.js';
 import type { ImitatedPart } from '../packing/imitation-batch.js';
-import type { DeviceChoice } from '../runtime/device.js';
+import type { LaneChoice } from '../runtime/lanes/layout.js';
 import type { Decay } from './schedule.js';
 
 /** Never changes bytes, but for the device, which the numeric class names. */
-export interface TrainingExecution extends DeviceChoice, CheckpointCadence {
-  /** Threads of one operator. Default 1. */
-  readonly threads: number;
+export interface TrainingExecution extends LaneChoice, CheckpointCadence {
   /** Steps between two states that are kept for other trainings to continue from; the last one always is. */
   readonly keepStateEverySteps?: number;
 }
@@ -25,6 +23,11 @@ export interface OptimizationParams {
   readonly clipNorm: number | null;
   /** Training stops when a loss is this far above the mean of the last 32 steps, in nats. Default 3. */
   readonly maxSpikeNats: number;
+  /**
+   * Parts of a batch whose gradients are summed in pairs, a power of two; never more than the batch has items. As many
+   * lanes can work on a step. Default 2.
+   */
+  readonly microBatches: number;
   /** Of initial weights and of the order of data. Default 1. */
   readonly seed: number;
 }

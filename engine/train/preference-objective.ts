@@ -1,5 +1,6 @@
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import type { FramedPair } from '../packing/frame-pair.js';
+import { microBatchCount } from '../packing/micro-batches.js';
 import { answerTokens, type PackedRun, type PackedShape, packPairs } from '../packing/pack-pairs.js';
 import { packedPairBatch } from '../packing/packed-pair-batch.js';
 import { programsByShape } from '../programs/by-shape.js';
@@ -31,7 +32,8 @@ export function preferenceObjective(
   const programs = programsByShape((shape: PackedShape) =>
     packedPreferenceProgram(config, shape, languageModelWeight, 'train'),
   );
-  const packing = { longest: 2 * contextLength, languageModel: languageModelWeight !== 0 };
+  const microBatches = microBatchCount(params.microBatches, batchPairs);
+  const packing = { longest: 2 * contextLength, languageModel: languageModelWeight !== 0, microBatches };
   const { steps, position, batch } = epochOrder(
     training,
     { epochs, batch: { items: batchPairs }, seed },
@@ -40,17 +42,19 @@ export function preferenceObjective(
   return {
     data: `${training.length} comparisons`,
     steps,
+    microBatches,
     position,
     async batches(step) {
       const comparisons = await batch(step);
       const runs = packPairs(comparisons, packing);
       const weights = weightsIn(comparisons);
-      const microBatch = runs.map((run) => ({
+      const made = runs.map((run) => ({
         program: programs(run.shape),
         batch: { ...packedPairBatch(comparisons, run, weights) },
       }));
+      const each = made.length / microBatches;
       return {
-        microBatches: [microBatch],
+        microBatches: Array.from({ length: microBatches }, (_, i) => made.slice(i * each, (i + 1) * each)),
         tokens: comparisons.reduce((sum, { good, bad }) => sum + good.length + bad.length, 0),
         measure: (results) => measured(comparisons, runs, results),
       };
@@ -65,14 +69,11 @@ function weightsIn(batch: readonly FramedPair[]) {
 }
 
 function measured(batch: readonly FramedPair[], runs: readonly PackedRun[], results: readonly Results[]) {
-  const accuracies = runs.map((run, i) => {
-    const { accuracy } = tallyOf(packedScores(batch, run, results[i]?.scores));
-    return (run.members.length / batch.length) * (accuracy ?? Number.NaN);
-  });
+  const scores = runs.flatMap((run, i) => packedScores(batch, run, results[i]?.scores));
   return {
     lossNats: total(results, 'loss'),
     pairLossNats: total(results, 'pairLoss'),
     languageModelLossNats: results[0]?.languageModelLoss ? total(results, 'languageModelLoss') : 0,
-    accuracy: accuracies.reduce((sum, accuracy) => sum + accuracy, 0),
+    accuracy: tallyOf(scores).accuracy ?? Number.NaN,
   };
 }

@@ -3,7 +3,8 @@ import type { ArtifactReader, Compute } from '../../storage/ports.js';
 import type { MetricRecord } from '../../storage/shards/records.js';
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import { decoderParameters } from '../layers/parameters.js';
-import { countElements, createArena } from '../runtime/arena.js';
+import { countElements, createArena, trainingGroups } from '../runtime/arena.js';
+import { threadsOf } from '../runtime/lanes/layout.js';
 import { tokenStatistics } from '../runtime/token-statistics.js';
 import { writeCheckpoint } from './checkpoint-artifact.js';
 import { initialize } from './initialize.js';
@@ -27,7 +28,7 @@ const pretrainLanguageModel: Compute<Inputs, PretrainLanguageModelParams, Traini
   const { contextLength } = config;
   const data = await readLanguageModelData(tokens, contextLength, 'decoder.contextLength');
   const specs = decoderParameters(config);
-  const arena = createArena(specs);
+  const arena = createArena(specs, trainingGroups(params.microBatches));
   initialize(arena, specs, params.seed);
   const { learningRate, warmupSteps, steps, schedule, seed, maxSpikeNats } = params;
   const objective = languageModelObjective(
@@ -35,7 +36,7 @@ const pretrainLanguageModel: Compute<Inputs, PretrainLanguageModelParams, Traini
     arena,
     data,
     { ...params, contextLength },
-    context.execution.threads,
+    threadsOf(context.execution),
   );
   const training = {
     arena,

@@ -1,7 +1,8 @@
 import type { ArtifactDraft, ArtifactReader, ComputeContext } from '../../storage/ports.js';
 import { CheckpointMismatch } from '../errors.js';
 import { decoderParameters, scoreParameters } from '../layers/parameters.js';
-import { type Arena, countElements, createArena } from '../runtime/arena.js';
+import { type Arena, countElements, createArena, trainingGroups } from '../runtime/arena.js';
+import { threadsOf } from '../runtime/lanes/layout.js';
 import { fillGroup, type Model, readModel } from '../runtime/model.js';
 import { type ComparisonScore, createScorer, Tally } from '../runtime/score-comparisons.js';
 import { requireSameTokenizer } from '../runtime/token-statistics.js';
@@ -48,7 +49,7 @@ export async function trainPreferenceModel(
   checkWindow(contextLength, model.config.contextLength);
   const sources = await readSources(inputs.pairs, params, context);
   warnOfCuts(context, sources);
-  const arena = startingPoint(model, seed);
+  const arena = startingPoint(model, params);
   const training = sources.map((source) => source.training);
   const { steps, series } = await optimize({ inputs, model, arena, training }, params, context);
   const { tokenizer, pretrainingLearningRate } = model.state;
@@ -72,9 +73,9 @@ const countTokens = (lists: readonly Comparisons[]) =>
   lists.reduce((sum, { rowTokens }) => sum + rowTokens, 0);
 
 /** The model's weights in a fresh arena; a language model gets a head that depends on the seed. */
-function startingPoint({ kind, config, tensors }: Model, seed: number): Arena {
+function startingPoint({ kind, config, tensors }: Model, { seed, microBatches }: Params): Arena {
   const head = scoreParameters(config);
-  const arena = createArena([...decoderParameters(config), ...head]);
+  const arena = createArena([...decoderParameters(config), ...head], trainingGroups(microBatches));
   const missing = fillGroup(arena, 'weights', tensors, 'weights.safetensors');
   const unexpected = missing.find(
     ({ name }) => kind === 'preference-model' || !head.some((each) => each.name === name),
@@ -116,7 +117,7 @@ async function measure(
   { execution, signal }: Context,
 ) {
   const lists = sources.map(({ heldout }) => heldout);
-  const scorer = createScorer(model.config, arena, { contextLength, threads: execution.threads });
+  const scorer = createScorer(model.config, arena, { contextLength, threads: threadsOf(execution) });
   const scores = scorer.score(each(joined(lists)), signal);
   const { all, own } = await tallied(scores, lists).finally(scorer.close);
   return {

@@ -3,6 +3,7 @@ import type { MetricRecord } from '../../storage/shards/records.js';
 import { Interrupted, TrainingDiverged } from '../errors.js';
 import { countElements } from '../runtime/arena.js';
 import { type Lanes, openLanes } from '../runtime/lanes/lanes.js';
+import { chooseLayout } from '../runtime/lanes/layout.js';
 import type { MicroBatch } from '../runtime/lanes/micro-batch.js';
 import type { Results } from '../runtime/session.js';
 import { type Continuation, continueTraining } from './continue-training.js';
@@ -16,6 +17,8 @@ import { restoreTraining, type TrainingState, trainingFiles } from './training-s
 export interface Objective {
   /** What it learns from, for people, such as `288 comparisons`. */
   readonly data: string;
+  /** Of every step; a power of two. */
+  readonly microBatches: number;
   /** What one step learns from. @param step counted from 0 */
   batches(step: number): Promise<StepBatches>;
   /** Held-out values under the present weights, when they are due after so many steps; else null. */
@@ -26,7 +29,7 @@ export interface Objective {
 
 /** The data of one step, and what its results mean. */
 export interface StepBatches {
-  /** In the order in which gradients are summed: as many in every step. */
+  /** In the order in which their gradients are summed. */
   readonly microBatches: readonly MicroBatch[];
   /** Tokens that are not padding. */
   readonly tokens: number;
@@ -53,31 +56,43 @@ export type TrainingContext = Pick<
  * @throws TrainingDiverged when the loss or the gradient is not finite, or spikes
  */
 export async function train(training: Training, context: TrainingContext): Promise<readonly MetricRecord[]> {
-  const lanes = openLanes(training.arena, training.optimizer, context.execution);
-  return takeSteps(training, lanes, context).finally(lanes.close);
+  const { arena, objective, optimizer } = training;
+  const { checkpoints, execution, progress } = context;
+  const restored =
+    (await restoreTraining(checkpoints, arena)) ?? (await continueTraining(training, progress));
+  progress.log(beginning(training, restored?.step ?? null));
+  const layout = chooseLayout(execution, {
+    parameters: arena.groupSize,
+    microBatches: objective.microBatches,
+  });
+  const lanes = await openLanes(arena, optimizer, layout);
+  return takeSteps(training, restored, lanes, context).finally(lanes.close);
 }
 
 async function takeSteps(
   training: Training,
+  restored: TrainingState | null,
   lanes: Lanes,
   context: TrainingContext,
 ): Promise<readonly MetricRecord[]> {
   const { arena, schedule } = training;
   const { checkpoints, execution, progress, signal } = context;
-  const restored =
-    (await restoreTraining(checkpoints, arena)) ?? (await continueTraining(training, progress));
-  progress.log(beginning(training, restored?.step ?? null));
   const series = new Series(restored?.metrics ?? []);
   for (let done = restored?.step ?? 0; done < schedule.steps; ) {
     const values = await takeStep(training, lanes, series, done).catch(naming(checkpoints));
     done += 1;
     progress.report({ done, total: schedule.steps, unit: 'steps', values });
     for (const line of heldoutLine(values, done, schedule.steps)) progress.log(line);
-    if (isKept(done, schedule.steps, execution))
+    if (isKept(done, schedule.steps, execution)) {
+      await lanes.gatherMoments();
       await keepState(context, arena, stateAfter(training, done, series));
-    const files = () => trainingFiles(arena, stateAfter(training, done, series));
-    if (signal.aborted || done === schedule.steps) await checkpoints.save(done, files);
-    else await checkpoints.offer(done, files, execution);
+    }
+    const snapshot = async () => {
+      await lanes.gatherMoments();
+      return trainingFiles(arena, stateAfter(training, done, series));
+    };
+    if (signal.aborted || done === schedule.steps) await checkpoints.save(done, snapshot);
+    else await checkpoints.offer(done, snapshot, execution);
     if (signal.aborted) throw new Interrupted(done);
   }
   return series.records;

@@ -6,7 +6,7 @@ import { tokenizeDialogues } from '../stages/tokenize-dialogues.js';
 import { tokenizePrompt } from '../stages/tokenize-prompt.js';
 import type { Corpora } from './ingest.js';
 import type { LanguageModel } from './language-model.js';
-import type { Params } from './params.js';
+import { type Params, threadsAlone } from './params.js';
 import { promptDigest } from './prompts.js';
 
 /** A language model by name, read after a prompt or without one. */
@@ -68,11 +68,10 @@ function distilled(
       ? []
       : [tokenizeDialogues({ threads: questions, tokenizer }, { ...length, ...split })];
   const dialogueFraction = dialogues.length === 0 ? 0 : teaching.dialogueFraction;
-  const { threads } = execution;
   const teacher = recordTeacher(
     { model, prompt, text: tokens, dialogues },
     { ...teaching, dialogueFraction },
-    { execution: { threads } },
+    { execution: threadsAlone({ execution }) },
   );
   const declared =
     sources.prompt === null ? null : (promptDigest(sources.prompt.name) ?? sources.prompt.sha256);

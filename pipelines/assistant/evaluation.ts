@@ -5,7 +5,7 @@ import { ingestTask } from '../stages/ingest-task.js';
 import type { Candidate } from './candidates.js';
 import type { Assistant } from './distillation.js';
 import type { LanguageModel } from './language-model.js';
-import type { Params } from './params.js';
+import { type Params, threadsAlone } from './params.js';
 
 /** A model's scores of the items of one task. */
 export interface TaskScores {
@@ -24,7 +24,7 @@ export function evaluateTasks(
   assistants: readonly Assistant[],
   candidates: readonly Candidate[],
 ): TaskScores[] {
-  const execution = { threads: params.execution.threads };
+  const execution = threadsAlone(params);
   return params.sources.tasks.flatMap(({ files, categories, format, name: task, license }) => {
     const items = files.map((path, index) => source(path, { name: `${task}.${index + 1}`, license }));
     const ingested = ingestTask({ items }, { format, source: task, categories }, { label: `ingest-${task}` });

@@ -2,7 +2,7 @@ import { evaluateImitation } from '../stages/evaluate-imitation.js';
 import { finetuneImitation } from '../stages/finetune-imitation.js';
 import type { HeldoutScores, TokenPairSet } from './candidates.js';
 import type { LanguageModel } from './language-model.js';
-import { type Params, preferenceWindow } from './params.js';
+import { type Params, preferenceWindow, threadsAlone } from './params.js';
 
 export const IMITATION = 'imitation';
 
@@ -21,7 +21,7 @@ export function imitation(
   const imitator = finetuneImitation({ model, pairs }, settings, { execution });
   const scores = evaluateImitation({ model: imitator, pairs }, evaluate, {
     label: 'evaluate-imitation',
-    execution: { threads: execution.threads },
+    execution: threadsAlone(params),
   });
   return [{ name: IMITATION, label: 'imitate', model: imitator, set, scores }];
 }

@@ -92,3 +92,7 @@ export type Params = z.output<typeof AssistantParams>;
 export function preferenceWindow({ seed, preferenceContextLength, lm }: Params) {
   return { seed, contextLength: preferenceContextLength ?? lm?.decoder.contextLength };
 }
+
+/** For stages that train nothing, and so have no lanes. */
+export const threadsAlone = ({ execution: { threads } }: Pick<Params, 'execution'>): { threads?: number } =>
+  threads === null ? {} : { threads };

@@ -7,7 +7,7 @@ import type { Candidate, HeldoutScores, TokenPairSet } from './candidates.js';
 import { imitation } from './imitation.js';
 import type { Corpora, PairSet } from './ingest.js';
 import type { LanguageModel } from './language-model.js';
-import { type Params, preferenceWindow } from './params.js';
+import { type Params, preferenceWindow, threadsAlone } from './params.js';
 
 export interface PreferenceModels {
   readonly candidates: readonly Candidate[];
@@ -77,12 +77,12 @@ function finetune(
 }
 
 function heldoutScores(
-  { evaluate, execution: { threads } }: Params,
+  params: Params,
   candidate: Candidate,
   { set, pairs }: TokenPairSet,
   label: string,
 ): HeldoutScores {
   const inputs = { model: candidate.model, pairs };
-  const scores = evaluatePreferenceModel(inputs, evaluate, { label, execution: { threads } });
+  const scores = evaluatePreferenceModel(inputs, params.evaluate, { label, execution: threadsAlone(params) });
   return { ...candidate, set, scores };
 }

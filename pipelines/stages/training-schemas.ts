@@ -1,11 +1,20 @@
 import { z } from 'zod';
 
+const powerOfTwo = (most: number) =>
+  z
+    .int()
+    .min(1)
+    .max(most)
+    .refine((value) => Number.isInteger(Math.log2(value)), { error: 'expected a power of two' });
+
 /** How a model moves at each step. */
 export const optimization = {
   weightDecay: z.number().min(0).default(0.1),
   betas: z.tuple([z.number().min(0).lt(1), z.number().min(0).lt(1)]).default([0.9, 0.95]),
   clipNorm: z.number().positive().nullable().default(1),
   maxSpikeNats: z.number().positive().default(3),
+  /** Parts of a batch whose gradients are summed in pairs; as many lanes can work on a step. */
+  microBatches: powerOfTwo(64).default(2),
   seed: z.int().min(0).default(1),
 };
 
@@ -26,7 +35,10 @@ export const Threads = z.int().min(1).max(13).default(1);
 
 /** Never changes bytes, but for the device, which the numeric class names. */
 export const TrainingExecution = z.strictObject({
-  threads: Threads,
+  /** Of all lanes together; null takes every core. */
+  threads: Threads.unwrap().nullable().default(null),
+  /** Threads that each compute a part of a step; without it chosen by the size of the model. */
+  lanes: powerOfTwo(8).optional(),
   checkpointSeconds: z.number().min(0).default(5),
   storeCheckpointSeconds: z.number().min(0).default(120),
   keepStateEverySteps: z.int().min(1).optional(),

@@ -3,7 +3,7 @@ import { decoderParameters } from '../../engine/layers/parameters.js';
 import { languageModelProgram } from '../../engine/programs/language-model.js';
 import { loopForm } from '../../engine/programs/loop-form.js';
 import { randomness } from '../../engine/random.js';
-import { createArena } from '../../engine/runtime/arena.js';
+import { createArena, trainingGroups } from '../../engine/runtime/arena.js';
 import { type CudaDevice, computeOn, cudaDevice } from '../../engine/runtime/device.js';
 import { openLoop } from '../../engine/runtime/loop-session.js';
 import { measureMatrixRate } from '../../engine/runtime/matrix-rate.js';
@@ -33,7 +33,7 @@ const batches = Array.from({ length: steps }, (_, step): Batch => {
 /** Weights and losses after all steps, so many a call; and steps a second after the first call. */
 async function trained(each: number) {
   const specs = decoderParameters(config);
-  const arena = createArena(specs);
+  const arena = createArena(specs, trainingGroups(1));
   initialize(arena, specs, 7);
   const session = await openLoop(loopForm(program, arena, settings, each), arena, settings, { threads: 1 });
   const losses: number[] = [];

@@ -133,6 +133,7 @@ describe('importing a model', () => {
             betas: [0.9, 0.95],
             clipNorm: 1,
             maxSpikeNats: 3,
+            microBatches: 2,
             seed: 1,
           },
           context,

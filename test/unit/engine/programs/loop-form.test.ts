@@ -8,10 +8,11 @@ import { total } from '../../../../engine/ops/reduce.js';
 import { assemble } from '../../../../engine/programs/assemble.js';
 import { languageModelProgram } from '../../../../engine/programs/language-model.js';
 import { loopForm } from '../../../../engine/programs/loop-form.js';
-import { type Arena, createArena } from '../../../../engine/runtime/arena.js';
+import { type Arena, createArena, trainingGroups } from '../../../../engine/runtime/arena.js';
+import { openLanes } from '../../../../engine/runtime/lanes/lanes.js';
 import { openLoop } from '../../../../engine/runtime/loop-session.js';
-import { type AdamW, createOptimizer } from '../../../../engine/runtime/optimizer.js';
-import { type Batch, openSession } from '../../../../engine/runtime/session.js';
+import type { AdamW } from '../../../../engine/runtime/optimizer.js';
+import type { Batch } from '../../../../engine/runtime/session.js';
 import { initialize } from '../../../../engine/train/initialize.js';
 import { ids } from './batches.js';
 
@@ -34,7 +35,7 @@ const batches = Array.from({ length: steps }, (_, i): Batch => {
 
 function begun(): Arena {
   const specs = decoderParameters(config);
-  const arena = createArena(specs);
+  const arena = createArena(specs, trainingGroups(1));
   initialize(arena, specs, 7);
   return arena;
 }
@@ -58,17 +59,15 @@ async function inLoops(each: number, adam = settings, threads = 1) {
 /** The same by the step form and the optimizer in WebAssembly. */
 async function inSteps(adam = settings) {
   const arena = begun();
-  const session = await openSession(program, arena, { threads: 1 });
-  const optimizer = createOptimizer(arena, adam);
+  const lanes = await openLanes(arena, adam, { lanes: 1, threads: 1, microBatches: 1 });
   const losses: number[] = [];
   const norms: number[] = [];
   for (const [i, batch] of batches.entries()) {
-    const { loss = [] } = await session.run(batch);
-    losses.push(...loss);
-    optimizer.accumulate(true);
-    norms.push(optimizer.step(i + 1, rates[i] ?? 0));
+    const [results] = await lanes.gradients([[{ program, batch }]]);
+    losses.push(...(results?.loss ?? []));
+    norms.push(await lanes.update(i + 1, rates[i] ?? 0));
   }
-  await session.close();
+  await lanes.close();
   return { state: groups.map((group) => arena.group(group).slice()), losses, norms };
 }
 
@@ -120,7 +119,7 @@ describe('AdamW in the graph', () => {
     ];
     const { betas, epsilon, weightDecay, clipNorm } = golden;
     const adam: AdamW = { betas, epsilon, weightDecay, clipNorm };
-    const arena = createArena(specs);
+    const arena = createArena(specs, trainingGroups(1));
     arena.view('weights', 'w').set(golden.initial);
     const session = await openLoop(loopForm(linear(specs), arena, adam, 1), arena, adam, { threads: 1 });
     for (const [i, step] of golden.steps.entries()) {

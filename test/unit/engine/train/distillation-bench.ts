@@ -32,6 +32,7 @@ export const distillation: DistilContextParams = {
   betas: [0.9, 0.95],
   clipNorm: 1,
   maxSpikeNats: 3,
+  microBatches: 2,
   seed: 5,
 };
 

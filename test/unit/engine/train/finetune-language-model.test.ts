@@ -28,6 +28,7 @@ const params: FinetuneLanguageModelParams = {
   evaluateEverySteps: 100,
   heldoutSequences: null,
   weightDecay: 0.1,
+  microBatches: 2,
   betas: [0.9, 0.95],
   clipNorm: 1,
   maxSpikeNats: 3,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ArenaTooLarge } from '../../../../engine/errors.js';
 import { decoderParameters } from '../../../../engine/layers/parameters.js';
-import { countElements, createArena } from '../../../../engine/runtime/arena.js';
+import { countElements, createArena, trainingGroups } from '../../../../engine/runtime/arena.js';
 import {
   allParameters,
   arenaBytes,
@@ -36,7 +36,7 @@ describe('the cost of a transformer', () => {
     const tooLarge = { ...withRoom, vocabularySize: 26_843_600 };
     expect(arenaBytes(withRoom)).toBeLessThanOrEqual(MOST_ARENA_BYTES);
     expect(arenaBytes(tooLarge)).toBeGreaterThan(MOST_ARENA_BYTES);
-    expect(() => createArena(decoderParameters(tooLarge))).toThrow(ArenaTooLarge);
+    expect(() => createArena(decoderParameters(tooLarge), trainingGroups(2))).toThrow(ArenaTooLarge);
   });
 
   it('predicts the peak of a training process within a tenth', () => {
