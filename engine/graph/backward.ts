@@ -1,4 +1,4 @@
-import { add } from '../ops/elementwise.js';
+import { accumulate } from '../ops/accumulate.js';
 import { expand } from '../ops/layout.js';
 import { sumTo } from '../ops/reduce.js';
 import { callsInOrder } from './calls.js';
@@ -23,7 +23,7 @@ export function backward(loss: Value, parameters: readonly Value[]): Value[] {
       if (!gradient) continue;
       const share = sumTo(gradient, value.shape);
       const sofar = gradients.get(identity(value));
-      gradients.set(identity(value), sofar ? add(sofar, share) : share);
+      gradients.set(identity(value), sofar ? accumulate(sofar, share) : share);
     }
   }
   return parameters.map(

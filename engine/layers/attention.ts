@@ -1,8 +1,10 @@
+import { defineComposite } from '../graph/define-op.js';
 import { constant, type Value } from '../graph/value.js';
-import { add } from '../ops/elementwise.js';
+import { add, multiply, subtract } from '../ops/elementwise.js';
 import { concatenate, reshape, slice, transpose } from '../ops/layout.js';
 import { gemm, matmul } from '../ops/matmul.js';
 import { softmax } from '../ops/normalize.js';
+import { sumOfRow } from '../ops/reduce.js';
 import { linear } from './linear.js';
 import type { Parameters } from './parameters.js';
 
@@ -65,10 +67,27 @@ export function selfAttention(
     transB: 1,
     alpha: { float: 1 / Math.sqrt(headWidth) },
   });
-  const weighed = matmul(softmax(masks(scores, mask, heads)), seen.values, { transBatchB: 1 });
+  const weighed = attend(masks(scores, mask, heads), seen.values);
   const joined = reshape(transpose(weighed, { perm: [1, 0, 2] }), { shape: [asking, width] });
   return { mixed: linear(joined, parameters, `${name}.c_proj`), present: { keys, values } };
 }
+
+/**
+ * softmax(scores) · values: scores [B·H,R,S], values [S,B·H,D/H] → [B·H,R,D/H]. Each row of the softmax's gradient
+ * needs Σ dp·p over its S keys, which is Σ dy·y over the D/H columns of the result (Dao et al. 2022, appendix B).
+ */
+export const attend = defineComposite({
+  name: 'Attend',
+  inputs: ['scores', 'values'],
+  body: ({ scores, values }) => matmul(softmax(scores), values, { transBatchB: 1 }),
+  gradient: ({ y, dy, scores, values }) => {
+    const weights = softmax(scores);
+    const dWeights = matmul(dy, values, { transBatchB: 1, transB: 1 });
+    const dScores = multiply(weights, subtract(dWeights, sumOfRow(multiply(dy, y))));
+    const dValues = transpose(matmul(weights, dy, { transA: 1 }), { perm: [1, 0, 2] });
+    return [dScores, dValues];
+  },
+});
 
 const after = (past: KeysAndValues, { keys, values }: KeysAndValues): KeysAndValues => ({
   keys: concatenate(past.keys, keys, { axis: 0 }),

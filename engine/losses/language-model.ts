@@ -10,6 +10,9 @@ import { total } from '../ops/reduce.js';
 /** Keeps the logarithm finite where a probability is below float32's range: 87.3 nats at most. */
 export const leastProbability = 1.2e-38;
 
+/** -log p, at most 87.3. */
+export const nats = (probabilities: Value): Value => negate(log(add(probabilities, leastProbability)));
+
 /**
  * -log softmax(logits)[target] for each row, in nats: logits [R,V], targets [R,1] → [R,1].
  * Its gradient is `p - onehot`, scattered into the softmax that the forward pass has made.
@@ -17,8 +20,7 @@ export const leastProbability = 1.2e-38;
 export const crossEntropy = defineComposite({
   name: 'CrossEntropy',
   inputs: ['logits', 'targets'],
-  body: ({ logits, targets }) =>
-    negate(log(add(gatherElements(softmax(logits), targets, { axis: 1 }), leastProbability))),
+  body: ({ logits, targets }) => nats(gatherElements(softmax(logits), targets, { axis: 1 })),
   gradient: ({ dy, logits, targets }) => [
     scatterAdd(multiply(softmax(logits), dy), targets, negate(dy), { axis: 1 }),
     null,

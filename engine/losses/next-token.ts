@@ -1,12 +1,12 @@
 import { defineComposite, defineOp } from '../graph/define-op.js';
 import { integers, type Value } from '../graph/value.js';
 import type { Parameters } from '../layers/parameters.js';
-import { add, multiply, negate } from '../ops/elementwise.js';
-import { scatterAdd } from '../ops/gather.js';
+import { add, multiply, subtract } from '../ops/elementwise.js';
+import { gatherElements, put } from '../ops/gather.js';
 import { concatenate, slice } from '../ops/layout.js';
 import { matmul } from '../ops/matmul.js';
 import { softmax } from '../ops/normalize.js';
-import { crossEntropy, weightedTotal } from './language-model.js';
+import { crossEntropy, nats, weightedTotal } from './language-model.js';
 
 /** Logits that may be there at once, 128 MiB of them; where rows have more, they are computed in chunks of rows. */
 const MOST_LOGITS = 2 ** 25;
@@ -14,9 +14,7 @@ const MOST_LOGITS = 2 ** 25;
 /** Σ weights·nll of the next tokens after final hidden rows [R,D], in nats; targets and weights [R,1]. */
 export function nextTokenLoss(hidden: Value, parameters: Parameters, targets: Value, weights: Value): Value {
   const embedding = parameters.get('transformer.wte.weight');
-  const rows = rowsOfChunk(embedding);
-  if ((hidden.shape[0] ?? 0) > rows) return chunkedLoss(hidden, embedding, targets, weights, { rows });
-  return weightedTotal(crossEntropy(matmul(hidden, embedding, { transB: 1 }), targets), weights);
+  return tiedLoss(hidden, embedding, targets, weights, { rows: rowsOfChunk(embedding) });
 }
 
 /** The negative log-likelihood of each [R,1], for programs without a gradient. */
@@ -31,12 +29,13 @@ export function nextTokenNll(hidden: Value, parameters: Parameters, targets: Val
 }
 
 /**
- * The same loss, whose logits, softmax and their gradient live for `rows` rows at a time: a chunk begins after all that
- * the one before gives to loss and gradients.
+ * The loss with its logits, which live with their softmax for `rows` rows at a time: a chunk begins after all that the
+ * one before gives to loss and gradients. `p - onehot` is made in the softmax's own place, and the weights multiply
+ * rows of width D instead of rows of the vocabulary.
  *   hidden [R,D] · embedding [V,D] · targets [R,1] · weights [R,1], which no gradient reaches → scalar
  */
-export const chunkedLoss = defineComposite({
-  name: 'ChunkedLoss',
+export const tiedLoss = defineComposite({
+  name: 'TiedLoss',
   inputs: ['hidden', 'embedding', 'targets', 'weights'],
   body: (operands, { rows }: { readonly rows: number }) =>
     weightedTotal(joined(chunks(operands, rows).map(({ nll }) => nll)), operands.weights),
@@ -67,15 +66,14 @@ function chunks({ hidden, embedding, targets, weights }: Operands, rows: number)
   for (const chunk of chunksOf(hidden, rows)) {
     const before = all.at(-1);
     const own = after(chunk(hidden), before ? Object.values(before) : []);
-    const logits = matmul(own, embedding, { transB: 1 });
-    const weight = chunk(weights);
-    const dLogits = scatterAdd(multiply(softmax(logits), weight), chunk(targets), negate(weight), {
-      axis: 1,
-    });
-    const share = matmul(dLogits, own, { transA: 1 });
+    const [target, weight] = [chunk(targets), chunk(weights)];
+    const probabilities = softmax(matmul(own, embedding, { transB: 1 }));
+    const ofTargets = gatherElements(probabilities, target, { axis: 1 });
+    const excess = put(probabilities, target, subtract(ofTargets, 1));
+    const share = matmul(excess, multiply(own, weight), { transA: 1 });
     all.push({
-      nll: crossEntropy(logits, chunk(targets)),
-      dHidden: matmul(dLogits, embedding),
+      nll: nats(ofTargets),
+      dHidden: multiply(matmul(excess, embedding), weight),
       dEmbedding: before ? add(before.dEmbedding, share) : share,
     });
   }

@@ -1,5 +1,9 @@
 import { defineOp, type OpFunction } from '../graph/define-op.js';
 import { broadcastType } from '../graph/expect.js';
+import type { Value } from '../graph/value.js';
+
+const isOne = ({ shape, source }: Value): boolean =>
+  shape.length === 0 && source.kind === 'constant' && source.elements[0] === 1;
 
 export const add = defineOp({
   onnx: 'Add',
@@ -15,10 +19,12 @@ export const subtract = defineOp({
   gradient: ({ dy }) => [dy, negate(dy)],
 });
 
+/** A product by the constant 1 is emitted as the other operand. */
 export const multiply: OpFunction<['a', 'b']> = defineOp({
   onnx: 'Mul',
   inputs: ['a', 'b'],
   type: ({ a, b }) => broadcastType('Mul', a, b),
+  instead: ({ a, b }) => (isOne(b) ? a : isOne(a) ? b : undefined),
   gradient: ({ dy, a, b }) => [multiply(dy, b), multiply(dy, a)],
 });
 

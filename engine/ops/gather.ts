@@ -63,6 +63,25 @@ export const scatterAdd: OpFunction<['x', 'indices', 'updates'], AlongAxis> = de
   gradient: ({ dy, indices }, attributes) => [dy, null, gatherElements(dy, indices, attributes)],
 });
 
+/** x [M,N] with updates [M,K] in place of its elements at indices [M,K], no two alike in a row. */
+export const put: OpFunction<['x', 'indices', 'updates']> = defineOp({
+  onnx: 'ScatterElements',
+  inputs: ['x', 'indices', 'updates'],
+  always: { axis: 1 },
+  type: ({ x, indices, updates }) => {
+    expectIndices('ScatterElements', indices);
+    expectSameType('ScatterElements', x, updates);
+    expectRank('ScatterElements', 2, x);
+    expectShape('ScatterElements', indices.shape, updates);
+    return { dtype: x.dtype, shape: x.shape };
+  },
+  gradient: ({ dy, indices, updates }) => [
+    put(dy, indices, zeros(dy.dtype, updates.shape)),
+    null,
+    gatherElements(dy, indices, { axis: 1 }),
+  ],
+});
+
 /**
  * The k largest of each row of x [M,N], the largest first, equal ones in the order of their columns: [M,k].
  * `indicesOf` tells where they were.

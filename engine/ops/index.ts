@@ -1,6 +1,6 @@
 import { gelu, sigmoid, softplus } from './activation.js';
 import { add, divide, exp, log, multiply, negate, sqrt, subtract } from './elementwise.js';
-import { gather, gatherElements, scatterAdd, topK } from './gather.js';
+import { gather, gatherElements, put, scatterAdd, topK } from './gather.js';
 import { concatenate, expand, pad, reshape, slice, transpose } from './layout.js';
 import { gemm, matmul } from './matmul.js';
 import { layerNormalization, softmax } from './normalize.js';
@@ -23,6 +23,7 @@ export const ops = {
   multiply,
   negate,
   pad,
+  put,
   reduceSum,
   reshape,
   scatterAdd,

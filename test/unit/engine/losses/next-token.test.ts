@@ -3,7 +3,7 @@ import { backward } from '../../../../engine/graph/backward.js';
 import { constant, input, type Value } from '../../../../engine/graph/value.js';
 import { decoderParameters, Parameters } from '../../../../engine/layers/parameters.js';
 import { crossEntropy, weightedTotal } from '../../../../engine/losses/language-model.js';
-import { chunkedLoss, nextTokenLoss, nextTokenNll } from '../../../../engine/losses/next-token.js';
+import { nextTokenLoss, nextTokenNll, tiedLoss } from '../../../../engine/losses/next-token.js';
 import { emit } from '../../../../engine/onnx/emit.js';
 import { multiply } from '../../../../engine/ops/elementwise.js';
 import { matmul } from '../../../../engine/ops/matmul.js';
@@ -26,7 +26,7 @@ describe('the next-token loss in chunks', () => {
   it.each([1, 5, 8, 22, 23, 40])('has the loss and gradients of all rows at once: %d rows', async (chunk) => {
     const logits = matmul(hidden, embedding, { transB: 1 });
     const whole = weightedTotal(crossEntropy(logits, targets), weights);
-    const parts = chunkedLoss(hidden, embedding, targets, weights, { rows: chunk });
+    const parts = tiedLoss(hidden, embedding, targets, weights, { rows: chunk });
     const [one, other] = [await lossAndGradients(whole), await lossAndGradients(multiply(parts, 1))];
     for (const [name, expected] of Object.entries(one)) {
       expect(expected?.length).toBe(other[name]?.length);
@@ -36,7 +36,7 @@ describe('the next-token loss in chunks', () => {
     }
   });
 
-  it('is taken where rows × vocabulary is large, and leaves small graphs as they are', () => {
+  it('is taken in chunks where rows × vocabulary is large', () => {
     const graphOf = (vocabularySize: number) => {
       const config = { vocabularySize, contextLength: 8, layers: 1, width: 4, heads: 1 };
       const parameters = new Parameters(decoderParameters(config), 'float32');

@@ -1,8 +1,9 @@
 import type { Shape } from '../../../../engine/graph/shape.js';
 import { constant, type Value } from '../../../../engine/graph/value.js';
+import { attend } from '../../../../engine/layers/attention.js';
 import { distillationDivergence } from '../../../../engine/losses/distillation.js';
 import { crossEntropy } from '../../../../engine/losses/language-model.js';
-import { chunkedLoss } from '../../../../engine/losses/next-token.js';
+import { tiedLoss } from '../../../../engine/losses/next-token.js';
 import { ops } from '../../../../engine/ops/index.js';
 
 /** One use of an op: the shapes of its differentiable operands, and how it is called. */
@@ -44,11 +45,23 @@ const elementwise = {
   ],
 };
 
+/** Σ of the squares of some columns: what flows back to x comes from every range. */
+const squares = (x: Value, ...ranges: readonly (readonly [number, number])[]): Value =>
+  ranges
+    .map(([start, end]) => ops.slice(x, { starts: [start], ends: [end], axes: [1] }))
+    .map((part) => ops.reduceSum(ops.multiply(part, part), { axes: [0, 1], keepdims: 0 }))
+    .reduce((sum, part) => ops.add(sum, part));
+
 const layout = {
   reshape: [of([2, 3])('a matrix', (x) => ops.reshape(x, { shape: [3, 1, 2] }))],
   expand: [of([2, 1])('new and old axes', (x) => ops.expand(x, { shape: [3, 2, 4] }))],
   transpose: [of([2, 3, 4])('three axes in a cycle', (x) => ops.transpose(x, { perm: [1, 2, 0] }))],
-  slice: [of([3, 5])('columns', (x) => ops.slice(x, { starts: [1], ends: [4], axes: [1] }))],
+  slice: [
+    of([3, 5])('columns', (x) => ops.slice(x, { starts: [1], ends: [4], axes: [1] })),
+    of([3, 5])('columns side by side, which leave one', (x) => squares(x, [0, 2], [2, 3], [3, 4])),
+    of([3, 5])('columns side by side, the last ones first', (x) => squares(x, [2, 5], [0, 2])),
+    of([3, 5])('columns that overlap, and some that lie apart', (x) => squares(x, [0, 3], [2, 4], [4, 5])),
+  ],
   pad: [of([2, 3])('both axes', (x) => ops.pad(x, { pads: [1, 0, 2, 1] }))],
   concatenate: [
     of([2, 3], [2, 1])('columns', (a, b) => ops.concatenate(a, b, { axis: 1 })),
@@ -63,6 +76,9 @@ const layout = {
 const indexed = {
   gather: [
     of([4, 3])('repeated rows', (x) => ops.gather(x, indices([2, 3], [1, 3, 1, 0, 1, 3]))),
+    of([3, 2])('a table that is read otherwise too', (x) =>
+      ops.multiply(ops.gather(x, indices([3], [1, 1, 0])), ops.exp(x)),
+    ),
     of([4])('a vector, int64', (x) => ops.gather(x, indices([3], [2, 2, 0], 'int64'))),
   ],
   gatherElements: [
@@ -74,11 +90,14 @@ const indexed = {
       ops.scatterAdd(x, indices([4, 2], [0, 0, 2, 2, 0, 1, 2, 2]), updates, { axis: 0 }),
     ),
   ],
+  put: [
+    of([3, 4], [3, 2])('in rows', (x, updates) => ops.put(x, indices([3, 2], [0, 3, 1, 0, 2, 1]), updates)),
+  ],
   topK: [of([3, 6])('three of a row', (x) => ops.topK(x, { k: [3] }))],
   crossEntropy: [of([3, 5])('rows of logits', (x) => crossEntropy(x, indices([3, 1], [0, 4, 2])))],
-  chunkedLoss: [
+  tiedLoss: [
     of([5, 3], [4, 3])('hidden rows, two and two and one', (hidden, embedding) =>
-      chunkedLoss(
+      tiedLoss(
         hidden,
         embedding,
         indices([5, 1], [0, 3, 2, 2, 1]),
@@ -140,6 +159,9 @@ const products = {
 };
 
 const normalized = {
+  attend: [
+    of([4, 3, 5], [5, 4, 2])('two sequences of two heads', (scores, values) => attend(scores, values)),
+  ],
   softmax: [of([2, 3, 4])('the last axis', (x) => ops.softmax(x))],
   layerNormalization: [
     of(
