@@ -26,6 +26,8 @@ interface AttentionShape {
 
 interface AttentionOptions {
   readonly past?: KeysAndValues;
+  /** Whether the mask hides from every one of the T tokens those after it, so that they need not all be computed. */
+  readonly causal?: boolean;
   /** Time-major rows [R·B,D], R of every sequence, that alone ask; by default all of x. */
   readonly queries?: Value;
 }
@@ -48,7 +50,7 @@ export function selfAttention(
   name: string,
   mask: Value,
   { tokens, heads }: AttentionShape,
-  { past, queries = x }: AttentionOptions = {},
+  { past, causal = false, queries = x }: AttentionOptions = {},
 ): { readonly mixed: Value; readonly present: KeysAndValues } {
   const [rows = 0, width = 0] = x.shape;
   const headWidth = width / heads;
@@ -61,15 +63,44 @@ export function selfAttention(
   const query = projected(queries, 0);
   const [keys, values] = [projected(x, 1), projected(x, 2)];
   const seen = past ? after(past, { keys, values }) : { keys, values };
-  const scores = matmul(query, seen.keys, {
+  const answers = causal ? answersInBlocks(query, seen, mask, heads) : answer(query, seen, mask, heads);
+  const joined = reshape(answers, { shape: [asking, width] });
+  return { mixed: linear(joined, parameters, `${name}.c_proj`), present: { keys, values } };
+}
+
+/** Queries of a block at least, and blocks at most. */
+const blockTokens = 128;
+const mostBlocks = 4;
+
+/** The same in blocks of queries, none of which is multiplied with keys after its last one: exact under a causal mask. */
+function answersInBlocks(query: Value, { keys, values }: KeysAndValues, mask: Value, heads: number): Value {
+  const [tokens = 0] = query.shape;
+  const count = Math.min(mostBlocks, Math.max(1, Math.floor(tokens / blockTokens)));
+  const ends = Array.from({ length: count }, (_, i) => Math.floor(((i + 1) * tokens) / count));
+  const queryAxis = mask.shape.length - 2;
+  return ends
+    .map((end, i) => {
+      const start = ends[i - 1] ?? 0;
+      const seen = { keys: range(keys, 0, 0, end), values: range(values, 0, 0, end) };
+      const own = range(range(mask, queryAxis, start, end), queryAxis + 1, 0, end);
+      return answer(range(query, 0, start, end), seen, own, heads);
+    })
+    .reduce((all, block) => concatenate(all, block, { axis: 0 }));
+}
+
+const range = (x: Value, axis: number, start: number, end: number): Value =>
+  start === 0 && end === x.shape[axis] ? x : slice(x, { starts: [start], ends: [end], axes: [axis] });
+
+/** What queries [R,B·H,D/H] take from keys and values [S,B·H,D/H]: [R,B·H,D/H]. */
+function answer(query: Value, { keys, values }: KeysAndValues, mask: Value, heads: number): Value {
+  const headWidth = query.shape[2] ?? 1;
+  const scores = matmul(query, keys, {
     transBatchA: 1,
     transBatchB: 1,
     transB: 1,
     alpha: { float: 1 / Math.sqrt(headWidth) },
   });
-  const weighed = attend(masks(scores, mask, heads), seen.values);
-  const joined = reshape(transpose(weighed, { perm: [1, 0, 2] }), { shape: [asking, width] });
-  return { mixed: linear(joined, parameters, `${name}.c_proj`), present: { keys, values } };
+  return transpose(attend(masks(scores, mask, heads), values), { perm: [1, 0, 2] });
 }
 
 /**

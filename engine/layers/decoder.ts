@@ -16,6 +16,8 @@ export interface DecoderInputs {
   readonly positions: Value;
   /** Added to attention scores: [T,T], or as `selfAttention` takes it after a past. */
   readonly mask: Value;
+  /** Whether the mask hides from every token those after it; not after a past. */
+  readonly causal?: boolean;
 }
 
 /** Rows of the last block that are wanted, R of every sequence. */
@@ -83,7 +85,7 @@ function block(
   parameters: Parameters,
   layer: number,
   stream: Value,
-  { tokens, mask }: DecoderInputs,
+  { tokens, mask, causal }: DecoderInputs,
   { past, wanted }: { past?: KeysAndValues; wanted?: WantedRows } = {},
 ): { readonly stream: Value; readonly present: KeysAndValues } {
   const at = `transformer.h.${layer}`;
@@ -95,7 +97,7 @@ function block(
     `${at}.attn`,
     wanted?.mask ?? mask,
     { tokens: tokens.shape[0] ?? 0, heads },
-    { past, ...(wanted && { queries: normed(asking) }) },
+    wanted ? { queries: normed(asking) } : { past, causal },
   );
   const attended = add(asking, mixed);
   const fed = feedForward(layerNorm(attended, parameters, `${at}.ln_2`), parameters, `${at}.mlp`);

@@ -61,5 +61,6 @@ export function causalInputs(tokens: Value, dtype: DType): DecoderInputs {
     tokens: transpose(tokens, { perm: [1, 0] }),
     positions: constant('int32', [length, 1], [...Array(length).keys()]),
     mask: causalMask(length, dtype),
+    causal: true,
   };
 }

@@ -48,6 +48,7 @@ export function packedPreferenceProgram(
       tokens: transpose(inputs.tokens, { perm: [1, 0] }),
       positions: transpose(inputs.positions, { perm: [1, 0] }),
       mask: everyHead(inputs.mask),
+      causal: true,
     },
     { rows: inputs.reads, mask: everyHead(inputs.readMask) },
   );
