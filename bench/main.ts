@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { checkpoints } from './checkpoints.js';
 import type { Bench } from './harness/bench.js';
 import { commit, machine } from './harness/machine.js';
 import type { Options } from './harness/options.js';
@@ -12,6 +13,7 @@ import { missed, printed } from './harness/text.js';
 import { languageModelStep } from './language-model-step.js';
 import { lossCurve } from './loss-curve.js';
 import { memory } from './memory.js';
+import { memoryPlan } from './memory-plan.js';
 import { orchestration } from './orchestration.js';
 import { preferenceModelPairs } from './preference-model-pairs.js';
 import { preferenceModelScale } from './preference-model-scale.js';
@@ -23,7 +25,9 @@ const benches: Readonly<Record<string, Bench>> = {
   'preference-model-scale': preferenceModelScale,
   sampling,
   memory,
+  'memory-plan': memoryPlan,
   'loss-curve': lossCurve,
+  checkpoints,
   orchestration,
 };
 

@@ -2,12 +2,11 @@ import type { Digest } from '../../lineage/digest.js';
 import type { FileEntry } from '../../lineage/manifest.js';
 import { ObjectMissing } from '../errors.js';
 import { faultPoint } from '../fault-points.js';
-import { hashing } from '../hashing.js';
 import type { ObjectStore } from '../object-store.js';
 import { requireNewest } from './attempts.js';
 import { finishPlace, prune, readPlace } from './checkpoint-places.js';
 import { placeFolder, placesOf, progressPrefix } from './places.js';
-import { type SnapshotFolder, syncPath } from './snapshot-folder.js';
+import { measureFile, type SnapshotFolder, syncPath } from './snapshot-folder.js';
 
 /** Snapshots that one attempt at a stage has written. */
 export interface Attempt {
@@ -73,12 +72,9 @@ export function settler({ store, local, stageKey, attempt }: Attempt): Settler {
 }
 
 async function settledFile(local: SnapshotFolder, folder: string, path: string): Promise<FileEntry> {
-  const { stream, measured } = hashing(local.objects.read(folder + path));
-  const readThrough = async () => {
-    for await (const _ of stream);
-  };
-  await Promise.all([readThrough(), syncPath(local.pathOf(folder + path))]);
-  return { path, ...measured() };
+  const file = local.pathOf(folder + path);
+  const [measured] = await Promise.all([measureFile(file), syncPath(file)]);
+  return { path, ...measured };
 }
 
 async function copyIntoStore({ store, local, stageKey, attempt }: Attempt, step: number): Promise<void> {

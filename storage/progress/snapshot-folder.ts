@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { RetortError } from '../../errors/retort-error.js';
 import type { Digest } from '../../lineage/digest.js';
 import { faultPoint } from '../fault-points.js';
 import { fileFault } from '../file-faults.js';
@@ -8,6 +9,8 @@ import { folderStore } from '../folder-store.js';
 import type { ObjectStore } from '../object-store.js';
 import type { SnapshotFile } from '../ports.js';
 import { progressPrefix } from './places.js';
+
+const CHUNK_BYTES = 1024 * 1024;
 
 /** Snapshots on the worker's own disk, laid out as progress is in the store: what is whole is read in the same way. */
 export interface SnapshotFolder {
@@ -43,7 +46,7 @@ export async function writeSnapshot(
     if (failed?.status === 'rejected') throw failed.reason;
   } catch (error) {
     await rm(path, { recursive: true, force: true }).catch(() => undefined);
-    throw fileFault(error, path);
+    throw error instanceof RetortError ? error : fileFault(error, path);
   }
 }
 
@@ -64,6 +67,24 @@ async function writeFile(path: string, { chunks }: SnapshotFile): Promise<void> 
 export async function discardSnapshots(local: SnapshotFolder, stageKey: Digest): Promise<void> {
   const path = local.pathOf(progressPrefix(stageKey));
   await rm(path, { recursive: true, force: true }).catch(() => undefined);
+}
+
+/** Reads a file through, in one small buffer: what it holds may be as large as a model. */
+export async function measureFile(path: string): Promise<{ sha256: Digest; sizeBytes: number }> {
+  const file = await open(path, 'r');
+  try {
+    const hash = createHash('sha256');
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    let sizeBytes = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) return { sha256: `sha256:${hash.digest('hex')}`, sizeBytes };
+      hash.update(buffer.subarray(0, bytesRead));
+      sizeBytes += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 /** Has what was written survive the machine, too. */
