@@ -1,10 +1,10 @@
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import type { FramedOption } from '../packing/frame-option.js';
-import { imitatedTokens, imitationBatch } from '../packing/imitation-batch.js';
+import { imitatedTokens, imitationBatch, predictedPlaces } from '../packing/imitation-batch.js';
 import { type LengthBatch, rowsPerRun } from '../packing/length-batches.js';
 import { lengthMicroBatches, microBatchCount } from '../packing/micro-batches.js';
 import { programsByShape } from '../programs/by-shape.js';
-import { languageModelProgram } from '../programs/language-model.js';
+import { type ImitationShape, imitationProgram } from '../programs/imitation.js';
 import { epochOrder } from './epoch-order.js';
 import type { Items } from './items.js';
 import type { FinetuneImitationParams } from './params.js';
@@ -24,9 +24,7 @@ export function imitationObjective(
   const { batchPairs, contextLength, epochs, part, seed } = params;
   const microBatches = microBatchCount(params.microBatches, batchPairs);
   const sequences = rowsPerRun(contextLength, Math.ceil(batchPairs / microBatches));
-  const programs = programsByShape((tokens: number) =>
-    languageModelProgram(config, { sequences, tokens }, 'train'),
-  );
+  const programs = programsByShape((shape: ImitationShape) => imitationProgram(config, shape));
   const { steps, position, batch } = epochOrder(
     samples,
     { epochs, batch: { items: batchPairs }, seed },
@@ -44,8 +42,9 @@ export function imitationObjective(
       const cut = { microBatches, rows: sequences, longest: contextLength };
       const runOf = ({ tokens, members }: LengthBatch) => {
         const own = members.flatMap((index) => rows[index] ?? []);
-        const inputs = imitationBatch(own, { sequences, tokens }, { part, weight });
-        return { program: programs(tokens), batch: { ...inputs } };
+        const predicted = predictedPlaces(own, { sequences, tokens }, part);
+        const shape = { sequences, tokens, predicted };
+        return { program: programs(shape), batch: { ...imitationBatch(own, shape, { part, weight }) } };
       };
       return {
         microBatches: lengthMicroBatches(lengths, cut).map((runs) => runs.map(runOf)),

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { frameAnswers } from '../../../../engine/packing/frame-answers.js';
 import { framePair } from '../../../../engine/packing/frame-pair.js';
-import { imitatedTokens, imitationBatch } from '../../../../engine/packing/imitation-batch.js';
+import {
+  imitatedTokens,
+  imitationBatch,
+  predictedPlaces,
+} from '../../../../engine/packing/imitation-batch.js';
 
 const ids = (...tokens: number[]) => Uint16Array.from(tokens);
 const count = (length: number) => Uint16Array.from({ length }, (_, i) => 10 + i);
@@ -41,20 +45,29 @@ describe('framing the answers of a pair for a language model', () => {
 describe('a batch of good samples', () => {
   const [good] = frameAnswers({ context: ids(5, 6), good: ids(7, 8), bad: ids(9) }, 16)?.rows ?? [];
   const rows = good ? [good] : [];
-  const shape = { sequences: 2, tokens: 4 };
+  const shape = { sequences: 2, tokens: 4, predicted: 4 };
 
-  it('predicts every next token and counts those of the answer', () => {
+  it('predicts the tokens of the answer, each from the place before it', () => {
     const batch = imitationBatch(rows, shape, { part: 'answer', weight: 0.5 });
     expect([...batch.tokens]).toEqual([5, 6, 7, 0, 0, 0, 0, 0]);
-    expect([...batch.targets]).toEqual([6, 7, 8, 0, 0, 0, 0, 0]);
-    expect([...batch.weights]).toEqual([0, 0.5, 0.5, 0, 0, 0, 0, 0]);
+    expect([...batch.places]).toEqual([2, 4, 0, 0]);
+    expect([...batch.targets]).toEqual([7, 8, 0, 0]);
+    expect([...batch.weights]).toEqual([0.5, 0.5, 0, 0]);
   });
 
-  it('counts those of the context as well where the sample is imitated', () => {
+  it('predicts those of the context as well where the sample is imitated', () => {
     const batch = imitationBatch(rows, shape, { part: 'sample', weight: 0.25 });
-    expect([...batch.weights]).toEqual([0.25, 0.25, 0.25, 0, 0, 0, 0, 0]);
+    expect([...batch.places]).toEqual([0, 2, 4, 0]);
+    expect([...batch.targets]).toEqual([6, 7, 8, 0]);
+    expect([...batch.weights]).toEqual([0.25, 0.25, 0.25, 0]);
     expect(rows.map((row) => [imitatedTokens(row, 'answer'), imitatedTokens(row, 'sample')])).toEqual([
       [2, 3],
     ]);
+  });
+
+  it('has room for the imitated tokens of all rows, and never more than the rows have', () => {
+    const many = Array.from({ length: 20 }, () => rows).flat();
+    expect(predictedPlaces(many, { sequences: 20, tokens: 32 }, 'answer')).toBe(48);
+    expect(predictedPlaces(many, { sequences: 20, tokens: 3 }, 'sample')).toBe(60);
   });
 });
