@@ -7,7 +7,7 @@ import { writeSnapshot } from './snapshot-folder.js';
 import { messageOf } from './tiers.js';
 
 /** Folders of checkpoints that are known to be damaged, on this disk and in the store. */
-export interface KnownDamage {
+interface KnownDamage {
   readonly local: ReadonlySet<string>;
   readonly stored: ReadonlySet<string>;
 }
