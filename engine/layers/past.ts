@@ -33,13 +33,3 @@ export function maskAfter(past: number, tokens: number): Value {
   if (past === 0) return own;
   return concatenate(expand(scalar('float32', 0), { shape: [tokens, past] }), own, { axis: 1 });
 }
-
-/** [B,1,T,P+T] of a mask [B,P] of the past: a query sees what is left of it and its own tokens up to itself. */
-export function maskAfterSome(ofPast: Value, tokens: number): Value {
-  const [sequences = 0, past = 0] = ofPast.shape;
-  const everyQuery = { shape: [sequences, 1, tokens, past] };
-  const own = expand(causalMask(tokens, 'float32'), { shape: [sequences, 1, tokens, tokens] });
-  return concatenate(expand(reshape(ofPast, { shape: [sequences, 1, 1, past] }), everyQuery), own, {
-    axis: 3,
-  });
-}

@@ -78,9 +78,10 @@ function requireRoom(promptTokens: number, contextLength: number): void {
 async function continueBatch(
   session: DecoderSession,
   batch: readonly Growth[],
-  { maxTokens }: SamplingOptions,
+  { maxTokens, stop }: SamplingOptions,
   { decode, signal, onText }: SamplingExecution,
 ): Promise<void> {
+  const watched = stop.length > 0 || onText !== undefined;
   const longest = Math.max(...batch.map(({ prompt }) => prompt.length));
   const slots = Math.min(longest + maxTokens, session.model.config.contextLength);
   const growing = growingSequences(session, { sequences: batch.length, slots });
@@ -89,9 +90,11 @@ async function continueBatch(
     if (signal.aborted) throw new Interrupted(null);
     const logits = await growing.append(next);
     for (const [row, growth] of batch.entries())
-      if (await growth.grow(logits[row] ?? null, decode)) onText?.(growth.place, growth.continuation().text);
+      if (await growth.grow(logits[row] ?? null, watched ? decode : null))
+        onText?.(growth.place, growth.continuation().text);
     next = batch.map((growth) => (growth.finish === null ? growth.tokens.slice(-1) : []));
   }
+  if (!watched) for (const growth of batch) await growth.read(decode);
 }
 
 /** One continuation while it grows. */
@@ -110,14 +113,21 @@ class Growth {
     this.#random = randomness(options.seed, `continuation:${place}`);
   }
 
-  /** @returns whether it was not finished before */
-  async grow(logits: Float32Array | null, decode: SamplingExecution['decode']): Promise<boolean> {
+  /**
+   * @param decode null where the text is read at the end alone
+   * @returns whether it was not finished before
+   */
+  async grow(logits: Float32Array | null, decode: SamplingExecution['decode'] | null): Promise<boolean> {
     if (logits === null || this.finish !== null) return false;
     if (!areFinite(logits)) throw new LogitsNotFinite(this.prompt.length + this.tokens.length);
     this.tokens.push(chooseToken(logits, this.options, this.#random.uniform(this.tokens.length)));
-    this.#text = await decode(this.tokens);
+    if (decode) await this.read(decode);
     this.finish = this.#ending();
     return true;
+  }
+
+  async read(decode: SamplingExecution['decode']): Promise<void> {
+    this.#text = await decode(this.tokens);
   }
 
   continuation(): Continuation {

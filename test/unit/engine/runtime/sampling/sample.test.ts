@@ -107,6 +107,17 @@ describe('sample', () => {
     expect(told.filter(([place]) => place === 1).at(-1)?.[1]).toBe(drawn[1]?.text);
   });
 
+  it('reads a text once, at its end, where neither a stop text nor anybody waits for it', async () => {
+    const read: number[] = [];
+    const counting = (tokens: readonly number[]) => {
+      read.push(tokens.length);
+      return decode(tokens);
+    };
+    const drawn = await draw({}, { of: [[5, 6], [9]], decode: counting });
+    expect(read).toEqual(drawn.map(({ tokens }) => tokens.length));
+    for (const { text, tokens } of drawn) expect(text).toBe(await decode(tokens));
+  });
+
   it('refuses logits that are no numbers', async () => {
     const embedding = model.arena.view('weights', 'transformer.wte.weight');
     const kept = embedding.slice();
