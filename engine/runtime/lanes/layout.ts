@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { MOST_THREADS } from '../../ops/thread-invariance.js';
 import type { DeviceChoice } from '../device.js';
 
 /** How a training is spread over a machine; execution, for it never changes bytes. */
 export interface LaneChoice extends DeviceChoice {
-  /** Of all lanes together; null takes every core, at most 13. Default null. */
+  /** Of all lanes together; null takes every core, at most 12. Default null. */
   readonly threads: number | null;
   /** A power of two. Default by the size of the model. */
   readonly lanes?: number | undefined;
@@ -17,9 +18,6 @@ export interface LaneLayout {
   /** Of a step; a power of two. */
   readonly microBatches: number;
 }
-
-/** Bytes were shown not to depend on more threads than these (record 0008). */
-const MOST_THREADS = 13;
 
 /** Above, one lane with all threads was as fast, in half the memory (record 0039). */
 const LARGEST_IN_LANES = 16_000_000;

@@ -5,6 +5,7 @@ import type { Program } from '../../../../engine/graph/program.js';
 import { input } from '../../../../engine/graph/value.js';
 import { emit } from '../../../../engine/onnx/emit.js';
 import { gemm } from '../../../../engine/ops/matmul.js';
+import { MOST_THREADS } from '../../../../engine/ops/thread-invariance.js';
 import { distillationBatch } from '../../../../engine/packing/distillation-batch.js';
 import { framePair } from '../../../../engine/packing/frame-pair.js';
 import { packPairs } from '../../../../engine/packing/pack-pairs.js';
@@ -16,7 +17,7 @@ import { teacherProgram } from '../../../../engine/programs/teacher.js';
 import { openSession, scattered, tensor } from '../run-graph.js';
 import { feedsOf, ids } from './batches.js';
 
-const threads = [1, 2, 3, 8];
+const threads = [1, 2, 3, 8, MOST_THREADS];
 
 /** One digest for each number of threads. */
 async function digests(onnx: Uint8Array, feeds: Record<string, ort.Tensor>): Promise<string[]> {
@@ -92,11 +93,16 @@ describe('the bits of a step do not depend on the number of threads', () => {
     expect(await digests(teacher.onnx, feeds)).toSatisfy(same);
   });
 
-  it('for a product whose kernel would sum in other blocks', async () => {
+  it.each([
+    { rows: 100, inner: 512, columns: 128 },
+    { rows: 512, inner: 256, columns: 944 },
+    { rows: 512, inner: 256, columns: 945 },
+    { rows: 512, inner: 256, columns: 1024 },
+  ])('for a product whose kernel deals out columns: $columns', async ({ rows, inner, columns }) => {
     const [x, w, c] = [
-      input('x', 'float32', [100, 512]),
-      input('w', 'float32', [512, 128]),
-      input('c', 'float32', [128]),
+      input('x', 'float32', [rows, inner]),
+      input('w', 'float32', [inner, columns]),
+      input('c', 'float32', [columns]),
     ];
     const onnx = emit([x, w, c], { y: gemm(x, w, c) });
     const feeds = {
