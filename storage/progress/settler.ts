@@ -6,7 +6,7 @@ import type { ObjectStore } from '../object-store.js';
 import { requireNewest } from './attempts.js';
 import { finishPlace, prune, readPlace } from './checkpoint-places.js';
 import { placeFolder, placesOf, progressPrefix } from './places.js';
-import { measureFile, type SnapshotFolder, syncPath } from './snapshot-folder.js';
+import { measureFile, type SnapshotFolder, syncSnapshot } from './snapshot-folder.js';
 
 /** Snapshots that one attempt at a stage has written. */
 export interface Attempt {
@@ -19,7 +19,8 @@ export interface Attempt {
 /** What is done to a snapshot while the steps go on. */
 export interface Settler {
   /**
-   * Makes a snapshot a checkpoint on this disk: hashes and syncs its files, then writes its manifest.
+   * Makes a snapshot a checkpoint on this disk: hashes its files and writes its manifest, which is enough if this
+   * process dies; then syncs them, for the machine may die too, and only then lets go of an older one.
    * @throws AttemptFenced
    */
   settle(step: number, paths: readonly string[], damaged: readonly string[]): Promise<void>;
@@ -36,12 +37,12 @@ export function settler({ store, local, stageKey, attempt }: Attempt): Settler {
 
   async function settle(step: number, paths: readonly string[], damaged: readonly string[]): Promise<void> {
     const folder = placeFolder(progressPrefix(stageKey), { step, attempt });
-    const files = await Promise.all(paths.map((path) => settledFile(local, folder, path)));
-    await syncPath(local.pathOf(folder));
+    const files = await Promise.all(paths.map((path) => measuredFile(local, folder, path)));
     await requireNewest(store, stageKey, attempt).catch(unlessAway);
     faultPoint('snapshot:before-checkpoint');
     await finishPlace(local.objects, folder, files, { count: step, unit: 'steps' });
     faultPoint('snapshot:after-checkpoint');
+    await syncSnapshot(local, folder, paths);
     await prune(local.objects, stageKey, { attempt, damaged, spared: copied });
     faultPoint('snapshot:after-prune');
   }
@@ -71,10 +72,8 @@ export function settler({ store, local, stageKey, attempt }: Attempt): Settler {
   };
 }
 
-async function settledFile(local: SnapshotFolder, folder: string, path: string): Promise<FileEntry> {
-  const file = local.pathOf(folder + path);
-  const [measured] = await Promise.all([measureFile(file), syncPath(file)]);
-  return { path, ...measured };
+async function measuredFile(local: SnapshotFolder, folder: string, path: string): Promise<FileEntry> {
+  return { path, ...(await measureFile(local.pathOf(folder + path))) };
 }
 
 async function copyIntoStore({ store, local, stageKey, attempt }: Attempt, step: number): Promise<void> {

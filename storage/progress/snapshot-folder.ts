@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { RetortError } from '../../errors/retort-error.js';
 import type { Digest } from '../../lineage/digest.js';
 import { faultPoint } from '../fault-points.js';
@@ -87,8 +87,22 @@ export async function measureFile(path: string): Promise<{ sha256: Digest; sizeB
   }
 }
 
-/** Has what was written survive the machine, too. */
-export async function syncPath(path: string): Promise<void> {
+/** Has the files of a snapshot survive the machine, too; one whose files cannot is removed. */
+export async function syncSnapshot(
+  local: SnapshotFolder,
+  folder: string,
+  paths: readonly string[],
+): Promise<void> {
+  const path = local.pathOf(folder);
+  try {
+    await Promise.all([...paths.map((file) => join(path, file)), path, dirname(path)].map(syncPath));
+  } catch (error) {
+    await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    throw fileFault(error, path);
+  }
+}
+
+async function syncPath(path: string): Promise<void> {
   const file = await open(path, 'r');
   try {
     await file.sync();

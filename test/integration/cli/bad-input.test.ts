@@ -272,7 +272,8 @@ describe('bad input', () => {
   });
 
   it('passes over a corrupt progress checkpoint, says so, and finishes', async () => {
-    const long = ['--set', 'lm.steps=2000', '--set', 'execution.storeCheckpointSeconds=0'];
+    const often = ['execution.checkpointSeconds=0.2', 'execution.storeCheckpointSeconds=0'];
+    const long = ['lm.steps=2000', ...often].flatMap((edit) => ['--set', edit]);
     const { stdout } = await project.retort('run', 'base.run.json', '--detach', ...long);
     const newest = await twoCheckpoints();
     await project.retort('cancel', stdout.trim());
