@@ -17,7 +17,9 @@ for (const file of files.sort()) {
   const known = results.get(result.name);
   if (!known || known.startedAt < result.startedAt) results.set(result.name, result);
 }
-const speeds = [...results.values()].filter(({ name }) => !['memory', 'preference-model-scale'].includes(name));
+const speeds = [...results.values()].filter(
+  ({ name }) => !['memory', 'preference-model-scale'].includes(name),
+);
 const svg = advantagePlot(speeds);
 if (svg !== null) writeFileSync(join(root, 'docs', drawing), svg);
 writeFileSync(page, filled(readFileSync(page, 'utf8'), results, svg === null ? null : drawing));

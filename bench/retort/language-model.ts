@@ -3,6 +3,7 @@ import { decoderParameters } from '../../engine/layers/parameters.js';
 import { createArena, trainingGroups } from '../../engine/runtime/arena.js';
 import { initialize } from '../../engine/train/initialize.js';
 import { languageModelObjective } from '../../engine/train/language-model-objective.js';
+import { tokensInMemory } from '../../engine/train/token-stream.js';
 import type { OptimizerSettings } from '../harness/models.js';
 import { readTokens, serve, settings } from './protocol.js';
 import { stepper } from './training.js';
@@ -35,7 +36,7 @@ const {
 const specs = decoderParameters(model);
 const arena = createArena(specs, trainingGroups(microBatches));
 initialize(arena, specs, seed);
-const data = { training: readTokens(tokens), heldout: new Uint16Array() };
+const data = { training: tokensInMemory(readTokens(tokens)), heldout: tokensInMemory(new Uint16Array()) };
 const limits = {
   evaluateEverySteps: Number.MAX_SAFE_INTEGER,
   heldoutSequences: 0,

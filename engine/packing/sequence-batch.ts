@@ -9,13 +9,12 @@ export interface SequenceBatch {
 }
 
 /**
- * Windows of `tokens + 1` ids, cut from a stream at the given starts, as one batch.
- * @param starts at most `sequences`; missing rows are padding of weight 0
+ * Windows of `tokens + 1` ids as one batch.
+ * @param windows at most `sequences`; missing rows are padding of weight 0
  * @param weight of every real position, such as 1 / (positions in the whole batch) for a mean
  */
 export function sequenceBatch(
-  stream: Uint16Array | Uint32Array,
-  starts: readonly number[],
+  windows: readonly (Uint16Array | Uint32Array)[],
   { sequences, tokens }: { sequences: number; tokens: number },
   weight: number,
 ): SequenceBatch {
@@ -24,9 +23,9 @@ export function sequenceBatch(
     targets: new Int32Array(sequences * tokens),
     weights: new Float32Array(sequences * tokens),
   };
-  starts.forEach((start, row) => {
-    batch.tokens.set(stream.subarray(start, start + tokens), row * tokens);
-    batch.targets.set(stream.subarray(start + 1, start + tokens + 1), row * tokens);
+  windows.forEach((window, row) => {
+    batch.tokens.set(window.subarray(0, tokens), row * tokens);
+    batch.targets.set(window.subarray(1), row * tokens);
     batch.weights.fill(weight, row * tokens, (row + 1) * tokens);
   });
   return batch;

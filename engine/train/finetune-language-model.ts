@@ -31,7 +31,7 @@ const finetuneLanguageModel: Compute<Inputs, FinetuneLanguageModelParams, Traini
   requireSameTokenizer(state.tokenizer, tokens);
   const contextLength = params.contextLength ?? config.contextLength;
   checkWindow(contextLength, config.contextLength);
-  const data = await readLanguageModelData(tokens, contextLength, 'contextLength');
+  const data = await readLanguageModelData(tokens, contextLength, 'contextLength', context.spool);
   const { steps, seed, maxSpikeNats } = params;
   const settings = { ...params, contextLength };
   const objective = languageModelObjective(config, arena, data, settings, threadsOf(context.execution));

@@ -10,7 +10,7 @@ import { sessionPool } from '../runtime/session-pool.js';
 import type { PretrainLanguageModelParams } from './params.js';
 import { permute } from './permutation.js';
 import { total } from './results.js';
-import { countWindows, type TokenStream } from './token-stream.js';
+import { countWindows, type TokenStream, windowsAt } from './token-stream.js';
 import type { Objective } from './training-loop.js';
 
 export interface LanguageModelData {
@@ -57,12 +57,13 @@ export function languageModelObjective(
     async batches(step) {
       const first = position(step);
       const starts = Array.from({ length: batchSequences }, (_, i) => startOf(first + i));
-      const runOf = (own: readonly number[]) => ({
+      const runOf = async (own: readonly number[]) => ({
         program: programs(shape),
-        batch: { ...sequenceBatch(training, own, shape, weight) },
+        batch: { ...sequenceBatch(await windowsAt(training, own, contextLength), shape, weight) },
       });
+      const runsOf = (own: readonly number[]) => Promise.all(chunks(own, sequences).map(runOf));
       return {
-        microBatches: parts(starts, microBatches).map((own) => chunks(own, sequences).map(runOf)),
+        microBatches: await Promise.all(parts(starts, microBatches).map(runsOf)),
         tokens: batchSequences * contextLength,
         measure: (results) => ({ lossNats: total(results, 'loss') }),
       };
@@ -104,7 +105,8 @@ function heldoutEvaluator(
       let sum = 0;
       for (const starts of chunks(evaluated, shape.sequences)) {
         const weight = starts.length / evaluated.length;
-        const batch = sequenceBatch(heldout, starts, shape, 1 / (starts.length * contextLength));
+        const windows = await windowsAt(heldout, starts, contextLength);
+        const batch = sequenceBatch(windows, shape, 1 / (starts.length * contextLength));
         const { loss } = await sessions.run(contextLength, { ...batch });
         sum += weight * (loss?.[0] ?? Number.NaN);
       }

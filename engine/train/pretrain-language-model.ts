@@ -26,7 +26,7 @@ const pretrainLanguageModel: Compute<Inputs, PretrainLanguageModelParams, Traini
   const { vocabularySize, tokenizer } = tokenStatistics(tokens);
   const config = { ...params.decoder, vocabularySize };
   const { contextLength } = config;
-  const data = await readLanguageModelData(tokens, contextLength, 'decoder.contextLength');
+  const data = await readLanguageModelData(tokens, contextLength, 'decoder.contextLength', context.spool);
   const specs = decoderParameters(config);
   const arena = createArena(specs, trainingGroups(params.microBatches));
   initialize(arena, specs, params.seed);
@@ -56,24 +56,25 @@ const pretrainLanguageModel: Compute<Inputs, PretrainLanguageModelParams, Traini
     arena,
     state: { schema: 'retort.model/1', ...recipe },
     series,
-    statistics: { parameters: countElements(specs), ...statistics(series, data, params, config) },
+    statistics: { parameters: countElements(specs), ...(await statistics(series, data, params, config)) },
   });
 };
 
 /** Held-out loss of the last step beside the unigram baseline on the very same targets; null without held-out text. */
-function statistics(
+async function statistics(
   series: readonly MetricRecord[],
   { training, heldout }: LanguageModelData,
   params: PretrainLanguageModelParams,
   { contextLength, vocabularySize }: DecoderConfig,
-): JsonObject {
+): Promise<JsonObject> {
   const heldoutTokens = heldoutStarts(heldout, params, contextLength).length * contextLength;
-  const targets = heldout.subarray(1, heldoutTokens + 1);
+  const targets = { first: 1, end: heldoutTokens + 1 };
   return {
     tokensSeen: params.steps * params.batchSequences * contextLength,
     heldoutTokens,
     heldoutLossNats: series.findLast(({ name }) => name === 'heldoutLossNats')?.value ?? null,
-    unigramLossNats: heldoutTokens === 0 ? null : unigramLossNats(training, targets, vocabularySize),
+    unigramLossNats:
+      heldoutTokens === 0 ? null : await unigramLossNats(training, heldout, targets, vocabularySize),
   };
 }
 

@@ -38,7 +38,7 @@ const recordTeacher: Compute<Inputs, RecordTeacherParams, RecordingExecution> = 
   const files: FileEntry[] = [];
   const statistics: Record<string, number> = {};
   for (const split of ['train', 'heldout'] as const) {
-    const sequences = await readSequences({ text, dialogues }, split, params);
+    const sequences = await readSequences({ text, dialogues }, split, params, context.spool);
     files.push(...(await writeShards(context.draft, split, 'teacher', recording.records(sequences))));
     statistics[`${split}.texts`] = sequences.texts.length;
     statistics[`${split}.dialogues`] = sequences.dialogues.length;

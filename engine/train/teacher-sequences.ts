@@ -1,10 +1,11 @@
-import type { ArtifactReader } from '../../storage/ports.js';
+import type { ArtifactReader, Spool } from '../../storage/ports.js';
 import { readShards } from '../../storage/shards/read-shards.js';
 import { TooLittleData } from '../errors.js';
 import { randomness } from '../random.js';
 import type { RecordTeacherParams } from './distillation-params.js';
 import { permute } from './permutation.js';
-import { readTokenStream } from './token-stream.js';
+import { RecordFile } from './spooled/record-file.js';
+import { spoolTokens, type TokenStream } from './token-stream.js';
 
 type Ids = Uint16Array | Uint32Array;
 type Split = 'train' | 'heldout';
@@ -24,25 +25,31 @@ export interface TeacherSequences {
   readonly truncatedDialogues: number;
 }
 
-/** @throws TooLittleData when the training split has fewer than are asked for */
+/**
+ * Only what is chosen comes into memory.
+ * @throws TooLittleData when the training split has fewer than are asked for
+ */
 export async function readSequences(
   corpora: TeacherCorpora,
   split: Split,
   params: RecordTeacherParams,
+  spool: Spool,
 ): Promise<TeacherSequences> {
   const { sequences, heldoutSequences, dialogueFraction, sequenceTokens } = params;
   const count = split === 'train' ? sequences : heldoutSequences;
   const dialogueCount = Math.round(count * dialogueFraction);
-  const choose = (what: string, all: readonly Ids[], wanted: number) => {
+  const choose = async (what: string, all: Choosable, wanted: number) => {
     if (split === 'train' && wanted > all.length) throw tooFew(what, wanted, all.length);
     const order = randomness(params.seed, `teacher:${split} ${what}`);
-    const places = Array.from({ length: Math.min(wanted, all.length) }, (_, i) =>
-      permute(order, all.length, i),
-    );
-    return places.flatMap((place) => all[place] ?? []);
+    const chosen: Ids[] = [];
+    for (let i = 0; i < Math.min(wanted, all.length); i += 1)
+      chosen.push(await all.read(permute(order, all.length, i)));
+    return chosen;
   };
-  const texts = choose('text', await windows(corpora.text, split, sequenceTokens), count - dialogueCount);
-  const dialogues = choose('dialogues', await rows(corpora.dialogues, split), dialogueCount);
+  const windows = windowsOf(await spoolTokens(corpora.text, split, spool), sequenceTokens);
+  const texts = await choose('text', windows, count - dialogueCount);
+  const beginnings = await beginningsOf(corpora.dialogues, split, sequenceTokens + 1, spool);
+  const dialogues = await choose('dialogues', beginnings, dialogueCount);
   return {
     texts,
     dialogues: dialogues.map((dialogue) => dialogue.subarray(0, sequenceTokens)),
@@ -50,17 +57,28 @@ export async function readSequences(
   };
 }
 
-async function windows(text: ArtifactReader, split: Split, tokens: number): Promise<Ids[]> {
-  const stream = await readTokenStream(text, split);
-  const count = Math.floor(stream.length / tokens);
-  return Array.from({ length: count }, (_, i) => stream.subarray(i * tokens, (i + 1) * tokens));
+interface Choosable {
+  readonly length: number;
+  read(place: number): Promise<Ids>;
 }
 
-async function rows(artifacts: readonly ArtifactReader[], split: Split): Promise<Ids[]> {
-  const all: Ids[] = [];
+const windowsOf = (stream: TokenStream, tokens: number): Choosable => ({
+  length: Math.floor(stream.length / tokens),
+  read: (place) => stream.read(place * tokens, tokens),
+});
+
+/** At most so many tokens of each dialogue. */
+async function beginningsOf(
+  artifacts: readonly ArtifactReader[],
+  split: Split,
+  most: number,
+  spool: Spool,
+): Promise<Choosable> {
+  const rows = await RecordFile.in(spool);
   for (const artifact of artifacts)
-    for await (const { tokens } of readShards(artifact, split, 'tokens')) all.push(tokens.slice());
-  return all;
+    for await (const { tokens } of readShards(artifact, split, 'tokens'))
+      await rows.add(Uint32Array.from(tokens.subarray(0, most)));
+  return { length: rows.length, read: async (place) => new Uint32Array(await rows.read(place)) };
 }
 
 const tooFew = (what: string, wanted: number, found: number) =>
