@@ -18,7 +18,7 @@ for (const file of files.sort()) {
   if (!known || known.startedAt < result.startedAt) results.set(result.name, result);
 }
 const speeds = [...results.values()].filter(
-  ({ name }) => !['memory', 'preference-model-scale'].includes(name),
+  ({ name }) => !['memory', 'preference-model-scale', 'checkpoints'].includes(name),
 );
 const svg = advantagePlot(speeds);
 if (svg !== null) writeFileSync(join(root, 'docs', drawing), svg);
