@@ -13,7 +13,7 @@ export interface AdamW {
 }
 
 /** What one step of all shards has in common. */
-export interface StepScalars {
+interface StepScalars {
   /** Counted from 1, for the bias correction. */
   readonly step: number;
   readonly learningRate: number;

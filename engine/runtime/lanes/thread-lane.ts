@@ -7,9 +7,13 @@ import type { FromLane, LaneStart, ToLane } from './lane-messages.js';
 import type { MicroBatch } from './micro-batch.js';
 import type { Lane } from './sharded-lane.js';
 
-/** A lane in a thread of its own, ready to be asked. */
-export async function openThreadLane(start: LaneStart): Promise<Lane> {
-  const thread = new LaneThread(start);
+/**
+ * A lane in a thread of its own, ready to be asked.
+ * @param entry the module that the thread runs
+ * @throws LaneDied when the thread ends by itself, now or later
+ */
+export async function openThreadLane(start: LaneStart, entry = laneThread()): Promise<Lane> {
+  const thread = new LaneThread(start, entry);
   await thread.answer();
   const numbers = new Map<Program, number>();
   return {
@@ -59,8 +63,8 @@ class LaneThread {
   readonly #ended: Promise<void>;
   #death: LaneDied | null = null;
 
-  constructor(start: LaneStart) {
-    this.#worker = new Worker(entry(), { workerData: start, execArgv: [] });
+  constructor(start: LaneStart, entry: URL) {
+    this.#worker = new Worker(entry, { workerData: start, execArgv: [] });
     this.#worker.on('message', (said: FromLane) => this.#hear(said));
     this.#worker.on('error', (error) => this.#die(start.index, error.message));
     this.#ended = new Promise((resolve) => {
@@ -104,7 +108,7 @@ class LaneThread {
 }
 
 /** Built code starts as it is; when this module itself runs from TypeScript, as in the tests, so does the thread. */
-function entry(): URL {
+function laneThread(): URL {
   if (!import.meta.url.endsWith('.ts')) return new URL('./lane-thread.js', import.meta.url);
   const source = new URL('./lane-thread.ts', import.meta.url);
   const loader = import.meta.resolve('tsx/esm/api');

@@ -71,4 +71,31 @@ describe('packing comparisons', () => {
     expect(batch.targets[0]).toBe(20);
     expect([...batch.weights]).toEqual([1, ...Array(run.shape.predicted - 1).fill(0)]);
   });
+
+  it('cuts a step into as many runs as there are micro-batches, or a multiple, all of one cost', () => {
+    const length = fc.integer({ min: 1, max: 40 });
+    const cases = fc.tuple(
+      fc.array(fc.tuple(length, length, length), { minLength: 1, maxLength: 60 }),
+      fc.constantFrom(1, 2, 4),
+    );
+    fc.assert(
+      fc.property(cases, ([lengths, microBatches]) => {
+        const all = lengths.flatMap(([context, good, bad]) => framed(context, good, bad));
+        if (all.length === 0) return;
+        const runs = packPairs(all, { longest: 128, languageModel: true, microBatches });
+        expect(runs.length % microBatches).toBe(0);
+        for (const { shape } of runs) expect(shape).toEqual(runs[0]?.shape);
+        expect(runs.flatMap(({ members }) => members)).toHaveLength(all.length);
+      }),
+    );
+  });
+
+  it('makes rows as long as is cheapest: for pairs of 58 tokens one each, for pairs of 38 five of them', () => {
+    const shapeOf = (context: number, count: number) => {
+      const all = Array.from({ length: count }, () => framed(context, 13, 13)).flat();
+      return packPairs(all, { longest: 128, languageModel: false, microBatches: 2 })[0]?.shape;
+    };
+    expect(shapeOf(30, 4)).toMatchObject({ rows: 2, tokens: 64 });
+    expect(shapeOf(10, 10)).toMatchObject({ rows: 1, tokens: 192 });
+  });
 });

@@ -73,11 +73,12 @@ describe('training a preference model', () => {
     expect(scores.map(({ id }) => id)).toEqual(pairs(20, 60).map(({ id }) => id));
   });
 
-  it('gives the same bytes with one and two threads, and after an interruption in an epoch', async () => {
+  it('gives the same bytes with one and two threads and lanes, and after an interruption in an epoch', async () => {
     const run = finetune({ pairs: 20, epochs: 2 });
     const whole = await trained(run);
     expect(whole.artifact.manifest.work.count).toBe(8);
-    for (const stop of [{ threads: 2 }, { stopAfter: 3 }, { stopAfter: 8, threads: 2 }]) {
+    const lanes = { lanes: 2, threads: 4 };
+    for (const stop of [{ threads: 2 }, { stopAfter: 3 }, { stopAfter: 8, ...lanes }, lanes]) {
       const other = await trained(run, stop);
       expect(other.artifact.manifest).toEqual(whole.artifact.manifest);
     }

@@ -33,12 +33,13 @@ describe('pretraining a language model', () => {
     expect(artifact.manifest.work).toEqual({ count: 60, unit: 'steps' });
   });
 
-  it('gives the same bytes with one and two threads, and after an interruption', async () => {
+  it('gives the same bytes with one and two threads and lanes, and after an interruption', async () => {
     const whole = await trained(pretrain());
     const others = [
       await trained(pretrain(), { threads: 2 }),
       await trained(pretrain(), { stopAfter: 7, threads: 2 }),
       await trained(pretrain(), { everySteps: 5 }),
+      await trained(pretrain(), { lanes: 2, stopAfter: 7, threads: 2 }),
     ];
     for (const { artifact } of others) expect(artifact.manifest.files).toEqual(whole.artifact.manifest.files);
     expect(others[1]?.stepsDone).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);

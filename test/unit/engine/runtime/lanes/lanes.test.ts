@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { decoderParameters } from '../../../../../engine/layers/parameters.js';
 import { languageModelProgram } from '../../../../../engine/programs/language-model.js';
 import { type Arena, createArena, trainingGroups } from '../../../../../engine/runtime/arena.js';
+import { openExchange } from '../../../../../engine/runtime/lanes/exchange.js';
 import { openLanes } from '../../../../../engine/runtime/lanes/lanes.js';
 import { chooseLayout } from '../../../../../engine/runtime/lanes/layout.js';
 import type { MicroBatch } from '../../../../../engine/runtime/lanes/micro-batch.js';
+import { openThreadLane } from '../../../../../engine/runtime/lanes/thread-lane.js';
 import type { AdamW } from '../../../../../engine/runtime/optimizer.js';
 import { initialize } from '../../../../../engine/train/initialize.js';
 import { sha256 } from '../../../../../lineage/digest.js';
@@ -93,6 +95,21 @@ describe('lanes', () => {
       await open.close();
     }
   }, 60_000);
+
+  it('say by name that one of them died', async () => {
+    const { slots, groupSize } = begun(2);
+    const start = {
+      ...{ parameters: slots.map(({ parameter }) => parameter), optimizer: settings, groupSize },
+      ...{ index: 1, lanes: 2, threads: 1, microBatches: 1 },
+      exchange: openExchange(2, groupSize).buffer,
+    };
+    const dies = new URL('data:text/javascript,process.exit(3)');
+    await expect(openThreadLane(start, dies)).rejects.toMatchObject({
+      code: 'E4315',
+      kind: 'interrupted',
+      message: 'lane 1 of the training process ended: exit code 3',
+    });
+  });
 
   it('tell what failed in another thread, and can still be closed', async () => {
     const open = await openLanes(begun(2), settings, { lanes: 2, threads: 1, microBatches: 2 });
