@@ -67,10 +67,7 @@ export function continuationProgram(config: DecoderConfig, weights: readonly Sto
       { name: 'parts', dtype: 'int64', sizes: [2] },
       ...pastNames(config).map((name) => cached(name, 'P')),
     ],
-    [
-      { name: 'logits', dtype: 'float32', sizes: ['R', vocabularySize] },
-      cached('present', 'layers, parts, T'),
-    ],
+    [{ name: 'logits', dtype: 'float32', sizes: ['R', vocabularySize] }, cached('present', '2·L·T')],
     weights.map(({ name, shape, offset }) => {
       const length = Float32Array.BYTES_PER_ELEMENT * shape.reduce((product, size) => product * size, 1);
       return { name, shape, file: WEIGHTS_FILE, offset, length };
@@ -139,7 +136,10 @@ function attention({ graph, config }: Building, x: string, layer: number) {
   return { mixed: graph.add('MatMul', [joined, `${name}.c_proj.weight`]), keys, values };
 }
 
-/** Scores [B,H,T,S] of queries [T,B,H,D/H] against keys [S,B,H,D/H]. */
+/**
+ * Scores [B,H,T,S] of queries [T,B,H,D/H] against keys [S,B,H,D/H]. Queries of heads that the kernel does not sum in
+ * one block are turned, as in every product whose bits would depend on threads.
+ */
 function scoresOf(graph: DynamicGraph, query: string, { heads, width }: DecoderConfig) {
   const headWidth = width / heads;
   const form = { transBatchB: 1, transB: 1 };

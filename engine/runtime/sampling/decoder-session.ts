@@ -4,7 +4,7 @@ import type { LanguageModel } from '../language-model.js';
 import { guarded, sessionOptions } from '../session.js';
 
 /** Tokens of B sequences, T of each, that follow P cached slots; arrays as `continuationProgram` takes them. */
-export interface DecoderRun {
+interface DecoderRun {
   readonly sequences: number;
   readonly count: number;
   readonly past: number;

@@ -15,8 +15,8 @@ export interface GrowingSequences {
   /** Tokens of each sequence so far. */
   readonly lengths: readonly number[];
   /**
-   * Appends to every sequence its own tokens; none leaves a sequence as it is. What it gives for a sequence is the
-   * same, bit for bit, whatever the others are.
+   * Appends to every sequence its own tokens; none leaves a sequence as it is. Where sequences begin together and then
+   * grow by one token at a time, what it gives for one is the same, bit for bit, whatever the others are.
    * @returns logits [V] after the last new token of each sequence, null where there was none
    */
   append(tokens: readonly ArrayLike<number>[]): Promise<(Float32Array | null)[]>;
@@ -33,6 +33,7 @@ export function growingSequences(
 
   /** `count` tokens of every sequence, or as many as it has; the others are padding. */
   async function run(rows: readonly ArrayLike<number>[], count: number): Promise<(Float32Array | null)[]> {
+    // a product with no slots at all ends the process in ONNX Runtime's kernel
     const past = Math.max(KEY_BLOCK, inBlocks(Math.max(...lengths) + count) - count);
     const { logits, present } = await session.run({
       ...batchOf(rows, lengths, count, config.contextLength - 1),

@@ -1,11 +1,10 @@
 import type { DecoderConfig } from '../../layers/decoder-config.js';
 import { pastNames } from '../../programs/continuation.js';
-import type { Batch } from '../session.js';
 
 /** Keys and values of B sequences, so that no token is computed twice. A token's slot is its position. */
 export interface KeyValueCache {
   /** The first `slots` slots as programs take a past; views, not copies. */
-  past(slots: number): Record<string, Float32Array> & Batch;
+  past(slots: number): Record<string, Float32Array>;
   /**
    * Keeps what a run gave for the next tokens of every sequence.
    * @param present of `continuationProgram`
