@@ -115,7 +115,7 @@ export const attend = defineComposite({
     const weights = softmax(scores);
     const dWeights = matmul(dy, values, { transBatchB: 1, transB: 1 });
     const dScores = multiply(weights, subtract(dWeights, sumOfRow(multiply(dy, y))));
-    const dValues = transpose(matmul(weights, dy, { transA: 1 }), { perm: [1, 0, 2] });
+    const dValues = transpose(matmul(dy, weights, { transA: 1 }), { perm: [2, 0, 1] });
     return [dScores, dValues];
   },
 });
