@@ -206,20 +206,42 @@ export class ProviderMissing extends RetortError {
       found: 'no such file beside the library',
       where: { field: 'execution.device' },
       why: 'npm ci does not download it',
-      fix: 'npm rebuild onnxruntime-node --ignore-scripts=false on Linux x64 (deploy/cuda), or set device to cpu',
+      fix: 'on Linux x64: ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install (deploy/cuda), or set device to cpu',
     });
   }
 }
 
 /** A stage was to be computed on a CUDA device that is not there. */
 export class DeviceMissing extends RetortError {
-  constructor(id: number, found: readonly string[]) {
+  /** @param found null where there is no driver that could tell */
+  constructor(id: number, found: readonly string[] | null) {
     super('E4313', 'refused', `there is no CUDA device ${id}`, {
       expected: `device ${id} in the list of nvidia-smi`,
-      found: found.length === 0 ? 'no device' : found.join(', '),
+      found:
+        found === null
+          ? 'nvidia-smi does not answer: no driver, or no device'
+          : found.join(', ') || 'no device',
       where: { field: 'execution.deviceId' },
       fix: 'run the worker where the device is, change deviceId, or set device to cpu',
     });
+  }
+}
+
+/** The CUDA provider is there, but the libraries that it needs are not, or are of another version. */
+export class ProviderUnusable extends RetortError {
+  constructor(cause: unknown) {
+    super(
+      'E4316',
+      'refused',
+      'the CUDA provider of onnxruntime-node cannot be loaded',
+      {
+        expected: 'the libraries of CUDA 12 and cuDNN 9 where the system looks for libraries',
+        found: cause instanceof Error ? cause.message : String(cause),
+        where: { field: 'execution.device' },
+        fix: 'install the CUDA 12 runtime and cuDNN 9, or name their folders in LD_LIBRARY_PATH (deploy/cuda)',
+      },
+      { cause },
+    );
   }
 }
 

@@ -30,12 +30,12 @@ interface StepScalars {
   readonly rootCorrection: Value;
 }
 
-/** The inputs that hold K of each of a step's scalars, `step:<scalar>`. */
-export const perStep = (steps: number): TensorSpec[] =>
+/** The inputs that hold each of a step's scalars, `step:<scalar>`. */
+export const perStep = (): TensorSpec[] =>
   ['decay', 'stepSize', 'rootCorrection'].map((name) => ({
     name: `step:${name}`,
     dtype: 'float32',
-    shape: [steps],
+    shape: [],
   }));
 
 /**

@@ -5,6 +5,8 @@ import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { DeviceMissing, ProviderMissing } from '../errors.js';
+import type { Program } from '../graph/program.js';
+import { withOrderedSums } from '../programs/ordered-sums.js';
 
 /** What a stage computes on; execution, for a key does not know it. */
 export interface DeviceChoice {
@@ -55,29 +57,30 @@ const thisMachine: Machine = {
 export function cudaDevice(id: number, machine = thisMachine): CudaDevice {
   if (!machine.hasProvider()) throw new ProviderMissing(PROVIDER);
   const found = devicesOf(machine);
-  const device = found.find((one) => one.id === id);
-  if (!device)
-    throw new DeviceMissing(
-      id,
-      found.map((one) => `${one.id}: ${one.name}`),
-    );
+  const device = found?.find((one) => one.id === id);
+  if (!device) throw new DeviceMissing(id, found?.map((one) => `${one.id}: ${one.name}`) ?? null);
   return device;
 }
 
-function devicesOf(machine: Machine): CudaDevice[] {
+/** Null where there is no driver that could tell. */
+function devicesOf(machine: Machine): CudaDevice[] | null {
   const mebibyte = 2 ** 20;
-  return listOf(machine).map((line) => {
+  const lines = listOf(machine);
+  if (lines === null) return null;
+  return lines.map((line) => {
     const [index, name = '', driver = '', total, used] = line.split(', ');
     const [memoryBytes, usedBytes] = [Number(total) * mebibyte, Number(used) * mebibyte];
     return { id: Number(index), name, driver, memoryBytes, usedBytes };
   });
 }
 
-function listOf({ devices }: Machine): string[] {
+function listOf({ devices }: Machine): string[] | null {
   try {
-    return devices().trim().split('\n');
+    return devices()
+      .split('\n')
+      .filter((line) => line.trim() !== '');
   } catch {
-    return [];
+    return null;
   }
 }
 
@@ -91,6 +94,13 @@ let provider: Provider = 'cpu';
 
 /** The provider of every session that this process opens. */
 export const sessionProvider = (): Provider => provider;
+
+/**
+ * The program as this process's device is to run it: where that chooses the order of a sum, the sum is written out
+ * (record 0050).
+ */
+export const programHere = (program: Program): Program =>
+  provider === 'cpu' ? program : withOrderedSums(program);
 
 /**
  * Chooses what this process computes on, once, before its first session.

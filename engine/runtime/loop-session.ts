@@ -1,87 +1,129 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { SessionFailed } from '../errors.js';
-import type { LoopProgram } from '../programs/loop-form.js';
+import type { TensorSpec } from '../graph/program.js';
+import { elementCount } from '../graph/shape.js';
+import { type LoopProgram, NORM, nameInLoop } from '../programs/loop-form.js';
 import type { Arena } from './arena.js';
 import type { AdamW } from './optimizer.js';
-import { type Batch, guarded, sessionOptions } from './session.js';
-
-/** What every step gave, flat in row-major order, one step after the other. */
-interface LoopResults {
-  readonly [name: string]: Float32Array | Float64Array;
-}
+import { type Batch, guarded, type Results, sessionOptions } from './session.js';
+import type { StepTaken } from './steps.js';
 
 export interface LoopSession {
   /**
-   * Takes as many steps as the program has, and leaves their weights and moments in the arena.
-   * @param step of the first, counted from 1
-   * @param learningRates one a step
+   * Takes steps of the program's form, and leaves their weights and moments in the arena.
+   * @param first of the steps, counted from 1
+   * @param steps the batch of every run of each
    */
-  run(batches: readonly Batch[], step: number, learningRates: readonly number[]): Promise<LoopResults>;
+  run(first: number, steps: readonly LoopStep[]): Promise<StepTaken[]>;
   close(): Promise<void>;
 }
 
+export interface LoopStep {
+  readonly batches: readonly Batch[];
+  readonly learningRate: number;
+}
+
 const CARRIED = ['weights', 'firstMoment', 'secondMoment'] as const;
+
+export interface LoopOptions {
+  readonly threads: number;
+  /** Beginning of the path of a file that tells, once the session is closed, who ran what (`operatorsByProvider`). */
+  readonly profile?: string;
+}
 
 /** The `Loop` form over an arena that holds weights and moments. */
 export async function openLoop(
   program: LoopProgram,
   arena: Arena,
   settings: AdamW,
-  { threads }: { readonly threads: number },
+  { threads, profile }: LoopOptions,
 ): Promise<LoopSession> {
-  const session = await guarded('load', () => InferenceSession.create(program.onnx, sessionOptions(threads)));
+  const profiling = profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile };
+  const options = { ...sessionOptions(threads), ...profiling };
+  const session = await guarded('load', () => InferenceSession.create(program.onnx, options));
   return {
-    async run(batches, step, learningRates) {
+    async run(first, steps) {
       const carried = CARRIED.map((group) => [
         `flat:${group}`,
         new Tensor('float32', arena.group(group), [program.size]),
       ]);
       const feeds = {
+        turns: new Tensor('int64', BigInt64Array.of(BigInt(steps.length)), []),
         ...Object.fromEntries(carried),
-        ...stacked(program, batches),
-        ...scalars(settings, step, learningRates),
+        ...stackedBatches(program, steps),
+        ...scalars(settings, first, steps),
       };
       const found = await guarded('run', () => session.run(feeds));
       for (const group of CARRIED) arena.group(group).set(found[`next:flat:${group}`]?.data as Float32Array);
-      return Object.fromEntries(
-        program.results.map(({ name }) => [name, found[name]?.data as Float32Array | Float64Array]),
-      );
+      return steps.map((_, step) => stepTaken(program, found, step));
     },
-    close: () => session.release(),
+    close() {
+      if (profile !== undefined) session.endProfiling();
+      return session.release();
+    },
   };
 }
 
 /** Every batch input of all steps on a leading axis. */
-function stacked({ batch, steps }: LoopProgram, batches: readonly Batch[]): Record<string, Tensor> {
-  if (batches.length !== steps)
-    throw new SessionFailed('run', `${batches.length} batches for ${steps} steps of a loop`);
-  return Object.fromEntries(
-    batch.map(({ name, dtype, shape }) => {
-      const values = batches.flatMap((each) => Array.from(each[name] ?? []));
-      const dims = [steps, ...shape];
-      if (dtype === 'int64')
-        return [`batch:${name}`, new Tensor(dtype, BigInt64Array.from(values, BigInt), dims)];
-      if (dtype === 'int32') return [`batch:${name}`, new Tensor(dtype, Int32Array.from(values), dims)];
-      return [`batch:${name}`, new Tensor('float32', Float32Array.from(values), dims)];
-    }),
-  );
+function stackedBatches({ runs }: LoopProgram, steps: readonly LoopStep[]): Record<string, Tensor> {
+  const feeds: Record<string, Tensor> = {};
+  for (const [run, { batch }] of runs.entries())
+    for (const spec of batch) {
+      const parts = steps.map(({ batches }) => batches[run]?.[spec.name]);
+      feeds[`batch:${nameInLoop(run, spec.name)}`] = stacked(spec, parts);
+    }
+  return feeds;
+}
+
+function stacked({ name, dtype, shape }: TensorSpec, parts: readonly (Batch[string] | undefined)[]): Tensor {
+  const size = elementCount(shape);
+  const all =
+    dtype === 'float32' ? new Float32Array(parts.length * size) : new Int32Array(parts.length * size);
+  for (const [i, part] of parts.entries()) {
+    if (part?.constructor !== all.constructor || part.length !== size)
+      throw new SessionFailed('run', `batch input ${name} of step ${i}: no ${dtype} of ${size} elements`);
+    all.set(part, i * size);
+  }
+  const dims = [parts.length, ...shape];
+  if (all instanceof Float32Array) return new Tensor('float32', all, dims);
+  if (dtype === 'int32') return new Tensor(dtype, all, dims);
+  return new Tensor('int64', BigInt64Array.from(all, BigInt), dims);
 }
 
 /** What `createOptimizer` gives its kernel in each step, rounded as it is there. */
 function scalars(
   { betas, weightDecay }: AdamW,
   first: number,
-  learningRates: readonly number[],
+  steps: readonly LoopStep[],
 ): Record<string, Tensor> {
   const vector = (of: (rate: number, step: number) => number) =>
     new Tensor(
       'float32',
-      Float32Array.from(learningRates, (rate, i) => of(rate, first + i)),
-      [learningRates.length],
+      Float32Array.from(steps, ({ learningRate }, i) => of(learningRate, first + i)),
+      [steps.length],
     );
   return {
     'step:decay': vector((rate) => rate * weightDecay),
     'step:stepSize': vector((rate, step) => rate / (1 - betas[0] ** step)),
     'step:rootCorrection': vector((_, step) => 1 / Math.sqrt(1 - betas[1] ** step)),
   };
+}
+
+function stepTaken({ runs }: LoopProgram, found: InferenceSession.ReturnType, step: number): StepTaken {
+  const norms = found[NORM]?.data as Float64Array;
+  const results = runs.map((own, run) =>
+    Object.fromEntries(
+      own.results.map((spec) => [spec.name, partOf(found[nameInLoop(run, spec.name)], spec, step)]),
+    ),
+  );
+  return { results, gradientNorm: norms[step] ?? Number.NaN };
+}
+
+/** What one step gave of a result that all steps have on a leading axis. */
+function partOf(all: Tensor | undefined, { name, shape }: TensorSpec, step: number): Results[string] {
+  const size = elementCount(shape);
+  const part = [step * size, (step + 1) * size] as const;
+  if (all?.data instanceof Float32Array) return all.data.slice(...part);
+  if (all?.data instanceof BigInt64Array) return Int32Array.from(all.data.slice(...part), Number);
+  throw new SessionFailed('run', `result ${name} is neither float32 nor int64 but ${all?.type}`);
 }

@@ -1,8 +1,8 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { SessionFailed } from '../errors.js';
+import { ProviderUnusable, SessionFailed } from '../errors.js';
 import type { ParameterSpec, Program, TensorSpec } from '../graph/program.js';
 import type { Arena, Group } from './arena.js';
-import { sessionProvider } from './device.js';
+import { programHere, sessionProvider } from './device.js';
 
 /** Batch inputs by name; 32-bit integers are widened where the program wants 64. */
 export interface Batch {
@@ -36,7 +36,7 @@ export async function openSession(
   options: { threads: number },
 ): Promise<Session> {
   const session = await guarded('load', () =>
-    InferenceSession.create(program.onnx, sessionOptions(options.threads)),
+    InferenceSession.create(programHere(program).onnx, sessionOptions(options.threads)),
   );
   const weights = tensors(program.parameters, '', (name) => arena.view('weights', name));
   const gradientsIn = (group: Group) =>
@@ -72,6 +72,8 @@ export async function guarded<T>(doing: 'load' | 'run', act: () => Promise<T>): 
   try {
     return await act();
   } catch (cause) {
+    if (doing === 'load' && sessionProvider() !== 'cpu' && /providers_cuda|libcu\w+\.so/.test(String(cause)))
+      throw new ProviderUnusable(cause);
     throw new SessionFailed(doing, cause);
   }
 }

@@ -3,6 +3,7 @@ import type { MetricRecord } from '../../storage/shards/records.js';
 import { StateMismatch } from '../errors.js';
 import type { Arena } from '../runtime/arena.js';
 import type { AdamW } from '../runtime/optimizer.js';
+import { type HeldoutMeasure, measuredAt } from './heldout-measure.js';
 import { openState } from './kept-state.js';
 import type { TrainingState } from './training-state.js';
 
@@ -11,10 +12,7 @@ export interface Continuation {
   readonly arena: Arena;
   /** The kept state that it continues from; undefined when it begins by itself. */
   readonly from: ArtifactReader | undefined;
-  readonly objective: {
-    position(step: number): number;
-    heldout?(stepsDone: number): Promise<{ readonly [name: string]: number } | null>;
-  };
+  readonly objective: { position(step: number): number; readonly heldout?: HeldoutMeasure };
   readonly schedule: { readonly steps: number };
   readonly optimizer: AdamW;
   readonly seed: number;
@@ -31,14 +29,14 @@ export async function continueTraining(
   training: Continuation,
   progress: ProgressReporter,
 ): Promise<TrainingState | null> {
-  const { arena, from, objective } = training;
+  const { arena, from, objective, schedule } = training;
   if (from === undefined) return null;
   const state = await openState(from, arena);
   requireFit(state, training);
   for (const difference of differences(state, training)) progress.log(difference, 'warn');
   const { step } = state;
   const before = state.metrics.filter((one) => one.step < step || !one.name.startsWith('heldout'));
-  const measured = Object.entries((await objective.heldout?.(step)) ?? {});
+  const measured = Object.entries(await measuredAt(step, schedule.steps, objective.heldout));
   const heldout = measured.map(([name, value]): MetricRecord => ({ step, name, value }));
   return { ...state, metrics: [...before, ...heldout] };
 }

@@ -69,10 +69,12 @@ export function distillationObjective(
         measure: (results) => ({ lossNats: total(results, 'loss') }),
       };
     },
-    async heldout(done) {
-      if (done % evaluateEverySteps !== 0 && done !== steps) return null;
-      const loss = await heldoutDivergenceNats();
-      return loss === null ? null : { heldoutDivergenceNats: loss };
+    heldout: {
+      everySteps: evaluateEverySteps,
+      async measure() {
+        const loss = await heldoutDivergenceNats();
+        return loss === null ? null : { heldoutDivergenceNats: loss };
+      },
     },
     close: evaluator.close,
   };

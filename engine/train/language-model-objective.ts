@@ -21,7 +21,7 @@ export interface LanguageModelData {
 export interface LanguageModelSettings
   extends Pick<
     PretrainLanguageModelParams,
-    'batchSequences' | 'microBatches' | 'evaluateEverySteps' | 'heldoutSequences' | 'steps' | 'seed'
+    'batchSequences' | 'microBatches' | 'evaluateEverySteps' | 'heldoutSequences' | 'seed'
   > {
   /** Of the windows; at most the model's. */
   readonly contextLength: number;
@@ -39,7 +39,7 @@ export function languageModelObjective(
   settings: LanguageModelSettings,
   threads: number,
 ): LanguageModelObjective {
-  const { batchSequences, contextLength, evaluateEverySteps, steps } = settings;
+  const { batchSequences, contextLength, evaluateEverySteps } = settings;
   const { training } = data;
   const microBatches = microBatchCount(settings.microBatches, batchSequences);
   const ofMicroBatch = Math.ceil(batchSequences / microBatches);
@@ -68,10 +68,12 @@ export function languageModelObjective(
         measure: (results) => ({ lossNats: total(results, 'loss') }),
       };
     },
-    async heldout(done) {
-      if (done % evaluateEverySteps !== 0 && done !== steps) return null;
-      const loss = await evaluator.lossNats();
-      return loss === null ? null : { heldoutLossNats: loss };
+    heldout: {
+      everySteps: evaluateEverySteps,
+      async measure() {
+        const loss = await evaluator.lossNats();
+        return loss === null ? null : { heldoutLossNats: loss };
+      },
     },
     close: evaluator.close,
   };

@@ -2,11 +2,11 @@ import type { CheckpointCadence } from '../../storage/ports.js';
 import type { DecoderConfig } from '../layers/decoder-config.js';
 import type { PreferenceForm } from '../packing/frame-pair.js';
 import type { ImitatedPart } from '../packing/imitation-batch.js';
-import type { LaneChoice } from '../runtime/lanes/layout.js';
+import type { StepChoice } from '../runtime/open-stepper.js';
 import type { Decay } from './schedule.js';
 
 /** Never changes bytes, but for the device, which the numeric class names. */
-export interface TrainingExecution extends LaneChoice, CheckpointCadence {
+export interface TrainingExecution extends StepChoice, CheckpointCadence {
   /** Steps between two states that are kept for other trainings to continue from; the last one always is. */
   readonly keepStateEverySteps?: number;
 }

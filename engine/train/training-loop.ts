@@ -2,11 +2,12 @@ import type { CheckpointPort, ComputeContext } from '../../storage/ports.js';
 import type { MetricRecord } from '../../storage/shards/records.js';
 import { Interrupted, TrainingDiverged } from '../errors.js';
 import { countElements } from '../runtime/arena.js';
-import { type Lanes, openLanes } from '../runtime/lanes/lanes.js';
-import { chooseLayout } from '../runtime/lanes/layout.js';
 import type { MicroBatch } from '../runtime/lanes/micro-batch.js';
+import { openStepper } from '../runtime/open-stepper.js';
 import type { Results } from '../runtime/session.js';
+import type { Stepper } from '../runtime/steps.js';
 import { type Continuation, continueTraining } from './continue-training.js';
+import { type HeldoutMeasure, isDue, measuredAt } from './heldout-measure.js';
 import { keepState } from './kept-state.js';
 import type { TrainingExecution } from './params.js';
 import { type LearningRateSchedule, learningRateAt } from './schedule.js';
@@ -21,8 +22,8 @@ export interface Objective {
   readonly microBatches: number;
   /** What one step learns from. @param step counted from 0 */
   batches(step: number): Promise<StepBatches>;
-  /** Held-out values under the present weights, when they are due after so many steps; else null. */
-  heldout?(stepsDone: number): Promise<{ readonly [name: string]: number } | null>;
+  /** What is measured on held-out data; absent where there is none. */
+  readonly heldout?: HeldoutMeasure;
   /** Element of the data order that a step begins with. */
   position(step: number): number;
 }
@@ -61,34 +62,31 @@ export async function train(training: Training, context: TrainingContext): Promi
   const restored =
     (await restoreTraining(checkpoints, arena)) ?? (await continueTraining(training, progress));
   progress.log(beginning(training, restored?.step ?? null));
-  const layout = chooseLayout(execution, {
-    parameters: arena.groupSize,
-    microBatches: objective.microBatches,
-  });
-  const lanes = await openLanes(arena, optimizer, layout);
-  return takeSteps(training, restored, lanes, context).finally(lanes.close);
+  const stepper = await openStepper(arena, optimizer, execution, objective.microBatches);
+  return takeSteps(training, restored, stepper, context).finally(stepper.close);
 }
 
 async function takeSteps(
   training: Training,
   restored: TrainingState | null,
-  lanes: Lanes,
+  stepper: Stepper,
   context: TrainingContext,
 ): Promise<readonly MetricRecord[]> {
   const { arena, schedule } = training;
   const { checkpoints, execution, progress, signal } = context;
   const series = new Series(restored?.metrics ?? []);
   for (let done = restored?.step ?? 0; done < schedule.steps; ) {
-    const values = await takeStep(training, lanes, series, done).catch(naming(checkpoints));
-    done += 1;
+    const until = nextStop(training, execution, done, stepper.mostSteps);
+    const values = await takeSome(training, stepper, series, done, until).catch(naming(checkpoints));
+    done = until;
     progress.report({ done, total: schedule.steps, unit: 'steps', values });
     for (const line of heldoutLine(values, done, schedule.steps)) progress.log(line);
     if (isKept(done, schedule.steps, execution)) {
-      await lanes.gatherMoments();
+      await stepper.gatherMoments();
       await keepState(context, arena, stateAfter(training, done, series));
     }
     const snapshot = async () => {
-      await lanes.gatherMoments();
+      await stepper.gatherMoments();
       return trainingFiles(arena, stateAfter(training, done, series));
     };
     if (signal.aborted || done === schedule.steps) await checkpoints.save(done, snapshot);
@@ -100,6 +98,18 @@ async function takeSteps(
 
 function isKept(done: number, steps: number, { keepStateEverySteps: every }: TrainingExecution): boolean {
   return done === steps || (every !== undefined && done % every === 0);
+}
+
+/** After at most so many steps, and never behind a step after which somebody looks at the state. */
+function nextStop(
+  { objective: { heldout }, schedule: { steps } }: Training,
+  execution: TrainingExecution,
+  done: number,
+  mostSteps: number,
+): number {
+  for (let stop = done + 1; stop < done + mostSteps; stop += 1)
+    if (isKept(stop, steps, execution) || (heldout && isDue(stop, steps, heldout))) return stop;
+  return done + mostSteps;
 }
 
 function beginning({ arena, objective, schedule }: Training, restored: number | null): string {
@@ -117,23 +127,31 @@ function heldoutLine(values: { readonly [name: string]: number }, step: number, 
   ];
 }
 
-/** One optimizer step, into weights and series; what it measured, for people. */
-async function takeStep(
+/** Optimizer steps in one call, into weights and series; what the last one measured, for people. */
+async function takeSome(
   { objective, schedule, maxSpikeNats }: Training,
-  lanes: Lanes,
+  stepper: Stepper,
   series: Series,
-  step: number,
+  done: number,
+  until: number,
 ): Promise<{ [name: string]: number }> {
   const started = performance.now();
-  const { microBatches, tokens, measure } = await objective.batches(step);
-  const values = measure(await lanes.gradients(microBatches));
-  series.check(step + 1, values.lossNats, maxSpikeNats);
-  const learningRate = learningRateAt(schedule, step);
-  const gradientNorm = await lanes.update(step + 1, learningRate);
+  const batches: (StepBatches & { readonly learningRate: number })[] = [];
+  for (let step = done; step < until; step += 1)
+    batches.push({ ...(await objective.batches(step)), learningRate: learningRateAt(schedule, step) });
+  const taken = await stepper.take(done + 1, batches);
+  const tokens = batches.reduce((sum, batch) => sum + batch.tokens, 0);
   const tokensPerSecond = (1000 * tokens) / (performance.now() - started);
-  const heldout = await objective.heldout?.(step + 1);
-  const measured = { ...values, gradientNorm, learningRate, ...heldout };
-  series.add(step + 1, measured);
+  let measured: { [name: string]: number } = {};
+  for (const [i, { measure, learningRate }] of batches.entries()) {
+    const { results = [], gradientNorm = Number.NaN } = taken[i] ?? {};
+    const step = done + i + 1;
+    const values = measure(results);
+    series.check(step, values.lossNats, maxSpikeNats);
+    const heldout = await measuredAt(step, schedule.steps, objective.heldout);
+    measured = { ...values, gradientNorm, learningRate, ...heldout };
+    series.add(step, measured);
+  }
   return { ...measured, tokensPerSecond };
 }
 

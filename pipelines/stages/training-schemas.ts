@@ -30,8 +30,8 @@ export const preference = {
   languageModelWeight: z.number().min(0).default(1),
 };
 
-/** Threads of one operator: bytes were shown not to depend on their number up to 13 (record 0008). */
-export const Threads = z.int().min(1).max(13).default(1);
+/** Threads of one operator: bytes were shown not to depend on their number up to 12 (record 0046). */
+export const Threads = z.int().min(1).max(12).default(1);
 
 /** Never changes bytes, but for the device, which the numeric class names. */
 export const TrainingExecution = z.strictObject({
@@ -45,4 +45,6 @@ export const TrainingExecution = z.strictObject({
   device: z.enum(['cpu', 'cuda']).optional(),
   deviceId: z.int().min(0).optional(),
   tf32: z.boolean().optional(),
+  /** Steps that one call takes in the `Loop` form; 1 takes the step form. Without it 16 on a CUDA device, else 1. */
+  stepsPerCall: z.int().min(1).max(1_024).optional(),
 });

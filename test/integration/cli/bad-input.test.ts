@@ -167,6 +167,14 @@ const cases: readonly Case[] = [
     fix: /put the file there|change the path/,
   },
   {
+    name: 'a CUDA device where there is none',
+    arrange: () => ['run', 'base.run.json', '--set', 'execution.device=cuda'],
+    exit: 1,
+    code: 'E4312',
+    where: () => ({ field: 'execution.device' }),
+    fix: /onnxruntime-node\/script\/install .+ or set device to cpu$/,
+  },
+  {
     name: 'an unknown parameter',
     arrange: () => ['run', 'base.run.json', '--set', 'lm.stepz=3'],
     exit: 3,

@@ -11,8 +11,10 @@ import { loopForm } from '../../../../engine/programs/loop-form.js';
 import { type Arena, createArena, trainingGroups } from '../../../../engine/runtime/arena.js';
 import { openLanes } from '../../../../engine/runtime/lanes/lanes.js';
 import { openLoop } from '../../../../engine/runtime/loop-session.js';
+import { loopedSteps } from '../../../../engine/runtime/looped-steps.js';
 import type { AdamW } from '../../../../engine/runtime/optimizer.js';
 import type { Batch } from '../../../../engine/runtime/session.js';
+import type { StepTaken, StepToTake } from '../../../../engine/runtime/steps.js';
 import { initialize } from '../../../../engine/train/initialize.js';
 import { ids } from './batches.js';
 
@@ -24,51 +26,67 @@ const rates = Array.from({ length: steps }, (_, i) => 0.003 * (i + 1));
 const program = languageModelProgram(config, shape, 'train');
 const groups = ['weights', 'firstMoment', 'secondMoment'] as const;
 
-const batches = Array.from({ length: steps }, (_, i): Batch => {
+/** Runs of each micro-batch of a step. */
+type Form = readonly number[];
+
+/** The batch of every run of every step: all runs of a step differ. */
+const batchOf = (step: number, run: number): Batch => {
   const count = shape.sequences * shape.tokens;
+  const at = 20 * step + 2 * run;
   return {
-    tokens: Int32Array.from(ids(count, config.vocabularySize, 2 * i)),
-    targets: Int32Array.from(ids(count, config.vocabularySize, 2 * i + 1)),
+    tokens: Int32Array.from(ids(count, config.vocabularySize, at)),
+    targets: Int32Array.from(ids(count, config.vocabularySize, at + 1)),
     weights: new Float32Array(count).fill(1 / count),
   };
-});
+};
 
-function begun(): Arena {
+function stepsOf(form: Form): StepToTake[] {
+  return rates.map((learningRate, step) => {
+    let run = 0;
+    const microBatches = form.map((runs) =>
+      Array.from({ length: runs }, () => {
+        run += 1;
+        return { program, batch: batchOf(step, run) };
+      }),
+    );
+    return { microBatches, learningRate };
+  });
+}
+
+function begun(microBatches: number): Arena {
   const specs = decoderParameters(config);
-  const arena = createArena(specs, trainingGroups(1));
+  const arena = createArena(specs, trainingGroups(microBatches));
   initialize(arena, specs, 7);
   return arena;
 }
 
-/** Weights and moments after all steps, taken so many at a time. */
-async function inLoops(each: number, adam = settings, threads = 1) {
-  const arena = begun();
-  const session = await openLoop(loopForm(program, arena, adam, each), arena, adam, { threads });
-  const losses: number[] = [];
-  const norms: number[] = [];
-  for (let done = 0; done < steps; done += each) {
-    const some = batches.slice(done, done + each);
-    const { loss = [], norm = [] } = await session.run(some, done + 1, rates.slice(done, done + each));
-    losses.push(...loss);
-    norms.push(...norm);
-  }
-  await session.close();
-  return { state: groups.map((group) => arena.group(group).slice()), losses, norms };
+const stateOf = (arena: Arena) => groups.map((group) => arena.group(group).slice());
+
+/** Weights and moments after all steps, and what every step gave, with so many a call. */
+async function inLoops(mostSteps: number, { adam = settings, threads = 1, form = [1] as Form } = {}) {
+  const arena = begun(form.length);
+  const stepper = loopedSteps(arena, adam, { threads, mostSteps });
+  const taken: StepTaken[] = [];
+  const steps = stepsOf(form);
+  while (taken.length < steps.length)
+    taken.push(
+      ...(await stepper.take(taken.length + 1, steps.slice(taken.length, taken.length + mostSteps))),
+    );
+  await stepper.close();
+  return { state: stateOf(arena), taken };
 }
 
-/** The same by the step form and the optimizer in WebAssembly. */
-async function inSteps(adam = settings) {
-  const arena = begun();
-  const lanes = await openLanes(arena, adam, { lanes: 1, threads: 1, microBatches: 1 });
-  const losses: number[] = [];
-  const norms: number[] = [];
-  for (const [i, batch] of batches.entries()) {
-    const [results] = await lanes.gradients([[{ program, batch }]]);
-    losses.push(...(results?.loss ?? []));
-    norms.push(await lanes.update(i + 1, rates[i] ?? 0));
+/** The same by the step form and the kernels in WebAssembly. */
+async function inSteps({ adam = settings, form = [1] as Form } = {}) {
+  const arena = begun(form.length);
+  const lanes = await openLanes(arena, adam, { lanes: 1, threads: 1, microBatches: form.length });
+  const taken: StepTaken[] = [];
+  for (const [i, { microBatches, learningRate }] of stepsOf(form).entries()) {
+    const results = await lanes.gradients(microBatches);
+    taken.push({ results, gradientNorm: await lanes.update(i + 1, learningRate) });
   }
   await lanes.close();
-  return { state: groups.map((group) => arena.group(group).slice()), losses, norms };
+  return { state: stateOf(arena), taken };
 }
 
 describe('loopForm', () => {
@@ -78,28 +96,54 @@ describe('loopForm', () => {
 
   it('gives the bits of the step form with the optimizer in WebAssembly, losses and norms too', async () => {
     const reference = await inSteps();
-    expect(reference.norms.some((norm) => norm > 1)).toBe(true);
+    expect(reference.taken.some(({ gradientNorm }) => gradientNorm > 1)).toBe(true);
     expect(reference.state[0]?.length).toBeGreaterThan(65_536);
     expect(await inLoops(steps)).toEqual(reference);
-    expect(await inLoops(3, settings, 2)).toEqual(reference);
+    expect(await inLoops(4, { threads: 2 })).toEqual(reference);
   });
 
   it('gives them without clipping too', async () => {
-    const never = { ...settings, clipNorm: null };
+    const never = { adam: { ...settings, clipNorm: null } };
     expect(await inLoops(steps, never)).toEqual(await inSteps(never));
   });
 
-  it('refuses another number of batches than it has steps', async () => {
-    const arena = begun();
-    const session = await openLoop(loopForm(program, arena, settings, 2), arena, settings, { threads: 1 });
-    await expect(session.run(batches, 1, rates)).rejects.toMatchObject({ code: 'E4205' });
-    await session.close();
+  it.each([
+    ['two micro-batches', [1, 1]],
+    ['four of several runs', [2, 1, 3, 1]],
+  ])('sums the gradients of %s in the order of the step form', async (_what, form) => {
+    const reference = await inSteps({ form });
+    expect(reference.taken[0]?.results).toHaveLength(form.reduce((a, b) => a + b));
+    expect(await inLoops(4, { form })).toEqual(reference);
+  });
+
+  it('takes steps of other shapes in calls of their own', async () => {
+    const arena = begun(2);
+    const stepper = loopedSteps(arena, settings, { threads: 1, mostSteps: 8 });
+    const [a, b, c] = [stepsOf([1, 1]), stepsOf([1, 2]), stepsOf([1, 1])];
+    const mixed = [a[0], b[1], b[2], c[3]].flatMap((step) => step ?? []);
+    const together = await stepper.take(1, mixed);
+    await stepper.close();
+    const again = begun(2);
+    const lanes = await openLanes(again, settings, { lanes: 1, threads: 1, microBatches: 2 });
+    for (const [i, { microBatches, learningRate }] of mixed.entries()) {
+      expect(await lanes.gradients(microBatches)).toEqual(together[i]?.results);
+      await lanes.update(i + 1, learningRate);
+    }
+    await lanes.close();
+    expect(stateOf(arena)).toEqual(stateOf(again));
+  });
+
+  it('refuses a batch that is not of its shape', async () => {
+    const stepper = loopedSteps(begun(1), settings, { threads: 1, mostSteps: 1 });
+    const batch = { ...batchOf(0, 0), weights: new Float32Array(3) };
+    const step = { microBatches: [[{ program, batch }]], learningRate: 0.1 };
+    await expect(stepper.take(1, [step])).rejects.toMatchObject({ code: 'E4205' });
+    await stepper.close();
   });
 
   it('is the same bytes for the same arguments', () => {
-    expect(loopForm(program, begun(), settings, 2).onnx).toEqual(
-      loopForm(program, begun(), settings, 2).onnx,
-    );
+    const form = () => loopForm([[program], [program]], begun(2), settings).onnx;
+    expect(form()).toEqual(form());
   });
 });
 
@@ -121,12 +165,11 @@ describe('AdamW in the graph', () => {
     const adam: AdamW = { betas, epsilon, weightDecay, clipNorm };
     const arena = createArena(specs, trainingGroups(1));
     arena.view('weights', 'w').set(golden.initial);
-    const session = await openLoop(loopForm(linear(specs), arena, adam, 1), arena, adam, { threads: 1 });
-    for (const [i, step] of golden.steps.entries()) {
-      const { norm } = await session.run([{ gradient: Float32Array.from(step.gradient) }], i + 1, [
-        step.learningRate,
-      ]);
-      expect(norm?.[0]).toBeCloseTo(step.norm, 5);
+    const session = await openLoop(loopForm([[linear(specs)]], arena, adam), arena, adam, { threads: 1 });
+    for (const [i, { gradient, learningRate, ...step }] of golden.steps.entries()) {
+      const batches = [{ gradient: Float32Array.from(gradient) }];
+      const [taken] = await session.run(i + 1, [{ batches, learningRate }]);
+      expect(taken?.gradientNorm).toBeCloseTo(step.norm, 5);
       const found = arena.view('weights', 'w');
       const errors = step.weights.map(
         (w: number, at: number) => Math.abs(w - (found[at] ?? 0)) / (1 + Math.abs(w)),

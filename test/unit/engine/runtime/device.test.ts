@@ -40,7 +40,13 @@ describe('cudaDevice', () => {
       throw new Error('ENOENT');
     };
     expect(() => cudaDevice(0, { ...machine, devices })).toThrow(
-      expect.objectContaining({ code: 'E4313', facts: expect.objectContaining({ found: 'no device' }) }),
+      expect.objectContaining({
+        code: 'E4313',
+        facts: expect.objectContaining({ found: 'nvidia-smi does not answer: no driver, or no device' }),
+      }),
+    );
+    expect(() => cudaDevice(0, { ...machine, devices: () => '\n' })).toThrow(
+      expect.objectContaining({ facts: expect.objectContaining({ found: 'no device' }) }),
     );
   });
 });
