@@ -19,8 +19,9 @@ const compared = async () => ({ S: (await trained('S', COMPARED_STEPS, 1)).losse
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Speed of a model in both forms, and whether its weights and losses come out equal. */
-async function measured(size: Size, rate: number) {
-  const loop = await trained(size, STEPS, STEPS_PER_CALL);
+async function measured(size: Size, rate: number, bytesInUse: () => number) {
+  const before = bytesInUse();
+  const loop = await trained(size, STEPS, STEPS_PER_CALL, bytesInUse);
   const again = await trained(size, STEPS, STEPS_PER_CALL);
   const otherCalls = await trained(size, STEPS, STEPS_PER_CALL / 2);
   const steps = await trained(size, STEPS, 1);
@@ -46,7 +47,7 @@ async function measured(size: Size, rate: number) {
       loopAndSteps: same(bytesOf(loop), bytesOf(steps)),
     },
     farthestLossNats: farthest,
-    processBytes: loop.processBytes,
+    deviceBytes: loop.usedBytes - before,
   };
 }
 
@@ -63,16 +64,16 @@ async function onDevice(deviceId: number) {
   await profiled('S', folder);
   const operators = operatorsByProvider(folder);
   rmSync(folder, { recursive: true });
-  const S = await measured('S', rate);
-  const M = await measured('M', rate);
-  const { usedBytes } = cudaDevice(deviceId);
+  const bytesInUse = () => cudaDevice(deviceId).usedBytes;
+  const S = await measured('S', rate, bytesInUse);
+  const M = await measured('M', rate, bytesInUse);
   return {
     matrixOperationsPerSecond: rate,
     models: { S, M },
     stagesEqualBytes: await stagesCompared(),
     operatorsOnCpu: operators.filter(({ provider }) => provider === 'CPUExecutionProvider'),
     copies: operators.filter(({ op }) => op.startsWith('Memcpy')),
-    memory: { deviceBytes: before.memoryBytes, usedBeforeBytes: before.usedBytes, usedAfterBytes: usedBytes },
+    memory: { deviceBytes: before.memoryBytes, usedBeforeBytes: before.usedBytes },
     compared: await compared(),
   };
 }

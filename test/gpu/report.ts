@@ -13,6 +13,8 @@ interface ModelReport {
   readonly stepForm: Speed;
   readonly equalBytes: { readonly [comparison: string]: boolean };
   readonly farthestLossNats: number;
+  /** Taken by the session of the `Loop` form; the process itself may take more. */
+  readonly deviceBytes: number;
 }
 
 interface Losses {
@@ -29,7 +31,7 @@ export interface Report extends Losses {
   readonly onCpu: Losses;
   readonly operatorsOnCpu: readonly Placed[];
   readonly copies: readonly Placed[];
-  readonly memory: { readonly usedBeforeBytes: number; readonly usedAfterBytes: number };
+  readonly memory: { readonly deviceBytes: number; readonly usedBeforeBytes: number };
 }
 
 /** Something that must hold before a device is more than a `tolerance`, or may train at all. */
@@ -78,15 +80,16 @@ export function reportText(report: Report): string {
   const tera = (value: number) => `${(value / 1e12).toFixed(2)} TFLOP/s`;
   const speed = ({ stepsPerSecond, tokensPerSecond, shareOfMatrixRate }: Speed) =>
     `${stepsPerSecond.toFixed(1)} steps/s, ${Math.round(tokensPerSecond)} tokens/s, ${(100 * shareOfMatrixRate).toFixed(0)} % of the matrix rate`;
-  const gibibytes = ((memory.usedAfterBytes - memory.usedBeforeBytes) / 2 ** 30).toFixed(2);
+  const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
   return [
     `${device.name}, driver ${device.driver}, TF32 ${tf32 ? 'allowed' : 'off'}`,
     `matrix products: ${tera(matrixOperationsPerSecond)}`,
-    ...Object.entries(models).flatMap(([size, { parameters, loopForm, stepForm }]) => [
+    ...Object.entries(models).flatMap(([size, { parameters, loopForm, stepForm, deviceBytes }]) => [
       `${size}, ${parameters} parameters: Loop form ${speed(loopForm)}`,
       `${size}, ${parameters} parameters: step form ${speed(stepForm)}`,
+      `${size}: ${gibibytes(deviceBytes)} of device memory`,
     ]),
-    `device memory: ${gibibytes} GiB taken by all of it`,
+    `device memory: ${gibibytes(memory.deviceBytes)}, of which others had ${gibibytes(memory.usedBeforeBytes)}`,
     `operators that ran on the CPU although CUDA was asked: ${listed(operatorsOnCpu)}`,
     `copies between host and device inside a call: ${listed(copies)}`,
     ...verdictOf(report).map(({ what, holds }) => `${holds ? 'yes' : 'NO '}  ${what}`),

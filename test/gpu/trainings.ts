@@ -1,4 +1,3 @@
-import { memoryUsage } from 'node:process';
 import { decoderParameters } from '../../engine/layers/parameters.js';
 import { languageModelProgram } from '../../engine/programs/language-model.js';
 import { loopForm } from '../../engine/programs/loop-form.js';
@@ -66,11 +65,17 @@ export interface Trained {
   readonly norms: readonly number[];
   /** Behind the first call, which also builds the session. */
   readonly stepsPerSecond: number;
-  readonly processBytes: number;
+  /** Of the device, by the function that was given, while the session is open; 0 without one. */
+  readonly usedBytes: number;
 }
 
 /** Takes steps on the device of this process, so many a call: 1 is the step form. */
-export async function trained(size: Size, count: number, stepsPerCall: number): Promise<Trained> {
+export async function trained(
+  size: Size,
+  count: number,
+  stepsPerCall: number,
+  bytesInUse: () => number = () => 0,
+): Promise<Trained> {
   const arena = begun(size);
   const stepper = await openStepper(
     arena,
@@ -93,9 +98,10 @@ export async function trained(size: Size, count: number, stepsPerCall: number): 
     else timed += call.length;
   }
   const stepsPerSecond = (1000 * timed) / (performance.now() - started);
+  const usedBytes = bytesInUse();
   await stepper.close();
   const weights = sha256(Buffer.from(arena.group('weights').slice().buffer));
-  return { weights, losses, norms, stepsPerSecond, processBytes: memoryUsage().rss };
+  return { weights, losses, norms, stepsPerSecond, usedBytes };
 }
 
 /** One call of a few steps whose profile is left in a folder. */
