@@ -1,15 +1,13 @@
-import { join } from 'node:path';
 import type { Digest } from '../lineage/digest.js';
 import { threadEntry } from '../service/node-entry.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { ProgressReporter } from '../storage/ports.js';
 import { checkpointPort, type OpenCheckpoints } from '../storage/progress/checkpoint-port.js';
 import { threadSettler } from '../storage/progress/settling-thread.js';
+import { snapshotsIn } from '../storage/progress/snapshot-folder.js';
 import { sweepSnapshots } from '../storage/progress/sweep-snapshots.js';
 
 const settlingEntry = threadEntry('./settling-thread.js', import.meta.url);
-
-const snapshotsIn = (spoolFolder: string) => join(spoolFolder, 'checkpoints');
 
 interface Surroundings {
   readonly store: ObjectStore;

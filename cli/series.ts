@@ -4,8 +4,8 @@ import { readMetrics } from '../report/metrics.js';
 import { openArtifact } from '../storage/artifacts.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { StageProgress } from '../storage/ports.js';
-import { peekCheckpoint } from '../storage/progress/checkpoint-places.js';
 import { readLiveProgress } from '../storage/progress/live-progress.js';
+import { peekCheckpoint } from '../storage/progress/peek-checkpoint.js';
 import type { StageRecord } from '../storage/runs/run-record.js';
 import { NoSuchSeries } from './audit-errors.js';
 import { valueName } from './output/quantities.js';
@@ -32,10 +32,14 @@ export interface SeriesSummary {
   readonly points: readonly SeriesPoint[];
 }
 
-/** What the stage or artifact measured; a stage that is not committed is read from its newest progress checkpoint. */
+/**
+ * What the stage or artifact measured; a stage that is not committed is read from its newest progress checkpoint.
+ * @param snapshots folder of this host's snapshots
+ */
 export async function trainingSeries(
   target: Exclude<Target, { kind: 'run' }>,
   store: ObjectStore,
+  snapshots: string,
 ): Promise<TrainingSeries> {
   if (target.kind === 'artifact')
     return {
@@ -47,7 +51,7 @@ export async function trainingSeries(
   const of = `${run.id}/${stage.id}`;
   if (stage.artifact !== null)
     return { of, series: await readMetrics(await openArtifact(store, stage.artifact)), ...over };
-  return { of, ...(await unfinished(stage, store)) };
+  return { of, ...(await unfinished(stage, store, snapshots)) };
 }
 
 const over = { complete: true, live: null };
@@ -56,11 +60,11 @@ const trainingState = z.object({
   metrics: z.array(z.object({ step: z.number(), name: z.string(), value: z.number() })),
 });
 
-async function unfinished({ key, status }: StageRecord, store: ObjectStore) {
+async function unfinished({ key, status }: StageRecord, store: ObjectStore, snapshots: string) {
   const nothing = { series: new Map(), complete: false, live: null };
   if (key === null) return nothing;
   const [checkpoint, live] = await Promise.all([
-    peekCheckpoint(store, key),
+    peekCheckpoint(store, key, snapshots),
     status === 'running' ? readLiveProgress(store, key) : null,
   ]);
   const bytes = checkpoint?.manifest.files.some(({ path }) => path === 'state.json')

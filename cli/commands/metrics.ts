@@ -1,3 +1,5 @@
+import { stateFolderAt } from '../../service/state-folder.js';
+import { snapshotsIn } from '../../storage/progress/snapshot-folder.js';
 import { NoSuchSeries } from '../audit-errors.js';
 import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
@@ -20,7 +22,8 @@ export async function metrics(
   context: Context,
 ): Promise<ExitCode> {
   return withProject(context, {}, async (project) => {
-    const { store } = project;
+    const { store, settings } = project;
+    const snapshots = snapshotsIn(stateFolderAt(settings.stateFolder.value).spool);
     const target = await resolveReference(store, await namedDigest(reference, project));
     if (target.kind === 'run')
       throw new UsageError('series are of one stage', {
@@ -28,7 +31,7 @@ export async function metrics(
         found: reference,
         fix: `retort show ${target.run.id} lists its stages`,
       });
-    const found = await trainingSeries(target, store);
+    const found = await trainingSeries(target, store, snapshots);
     if (found.series.size === 0 && found.live === null) throw new NoSuchSeries(found.of, []);
     const series = summaries(found, names);
     const { out } = context;

@@ -2,7 +2,6 @@ import type { Digest } from '../../lineage/digest.js';
 import type { FileEntry, Work } from '../../lineage/manifest.js';
 import { filesReader } from '../artifacts.js';
 import { encodeText, textOf } from '../bytes.js';
-import { damage } from '../commit-check.js';
 import { ObjectMissing } from '../errors.js';
 import { manifestOf, parseManifest } from '../manifest.js';
 import type { ObjectStore } from '../object-store.js';
@@ -38,22 +37,6 @@ export async function openPlace(store: ObjectStore, place: Place): Promise<Artif
   const reader = await readPlace(store, place);
   for (const { path } of reader.manifest.files) for await (const _ of reader.read(path));
   return reader;
-}
-
-/**
- * The newest progress checkpoint of an unfinished stage that the store holds, for whoever looks at it: no attempt is
- * claimed, so that none is fenced, and files are checked as they are read. Null when there is none.
- */
-export async function peekCheckpoint(store: ObjectStore, stageKey: Digest): Promise<ArtifactReader | null> {
-  for (const place of await placesOf(store, progressPrefix(stageKey))) {
-    if (place.manifest === null) continue;
-    try {
-      return await readPlace(store, place);
-    } catch (error) {
-      damage(error, place.manifest.key);
-    }
-  }
-  return null;
 }
 
 export interface Pruning {

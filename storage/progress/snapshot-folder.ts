@@ -19,6 +19,9 @@ export interface SnapshotFolder {
   pathOf(key: string): string;
 }
 
+/** Where snapshots lie in the folder of what computations keep on this disk. */
+export const snapshotsIn = (spoolFolder: string): string => join(spoolFolder, 'checkpoints');
+
 /** Each store has one of its own in the folder: attempts are counted in the store, and so only there compared. */
 export function openSnapshotFolder(folder: string, storeLocation: string): SnapshotFolder {
   const root = resolve(folder, nameOf(storeLocation));

@@ -22,9 +22,7 @@ export async function newestWhole(
   stageKey: Digest,
   warn: (warning: StoreWarning) => void,
 ): Promise<SavedCheckpoint | null> {
-  const found = await Promise.all(tiers.map((tier) => finishedPlaces(tier, stageKey, warn)));
-  const best = found.flat().sort((a, b) => newestFirst(a.place, b.place));
-  for (const { tier, place } of best) {
+  for (const { tier, place } of await finishedPlaces(tiers, stageKey, warn)) {
     try {
       return { step: place.step, files: await openPlace(tier.objects, place) };
     } catch (error) {
@@ -35,14 +33,29 @@ export async function newestWhole(
   return null;
 }
 
-async function finishedPlaces(
+/** Every checkpoint of all tiers that says it is whole, best first. */
+export async function finishedPlaces(
+  tiers: readonly Tier[],
+  stageKey: Digest,
+  warn: (warning: StoreWarning) => void,
+): Promise<{ readonly tier: Tier; readonly place: Place }[]> {
+  const found = await Promise.all(
+    tiers.map(async (tier) =>
+      (await placesIn(tier, stageKey, warn))
+        .filter(({ manifest }) => manifest !== null)
+        .map((place) => ({ tier, place })),
+    ),
+  );
+  return found.flat().sort((a, b) => newestFirst(a.place, b.place));
+}
+
+async function placesIn(
   tier: Tier,
   stageKey: Digest,
   warn: (warning: StoreWarning) => void,
-): Promise<{ tier: Tier; place: Place }[]> {
+): Promise<Place[]> {
   try {
-    const places = await placesOf(tier.objects, progressPrefix(stageKey));
-    return places.filter(({ manifest }) => manifest !== null).map((place) => ({ tier, place }));
+    return await placesOf(tier.objects, progressPrefix(stageKey));
   } catch (error) {
     if (!tier.isLocal) throw error;
     warn(passedOver(tier, error, tier.objects.location));
@@ -50,8 +63,8 @@ async function finishedPlaces(
   }
 }
 
-/** What is no damage, such as a store that is away, is thrown on. */
-function passedOver({ isLocal, objects }: Tier, error: unknown, object: string): StoreWarning {
+/** Why something is not used; what is no damage, such as a store that is away, is thrown on. */
+export function passedOver({ isLocal, objects }: Tier, error: unknown, object: string): StoreWarning {
   if (!isLocal) return { ...damage(error, object), code: CHECKPOINT_DAMAGED };
   const message = `${object} in ${objects.location} is not used: ${messageOf(error)}`;
   return { code: CHECKPOINT_DAMAGED, message, object, cause: null };

@@ -9,7 +9,7 @@ import { encodeText, textOf } from '../../../storage/bytes.js';
 import { folderStore } from '../../../storage/folder-store.js';
 import type { ObjectStore } from '../../../storage/object-store.js';
 import { claimAttempt } from '../../../storage/progress/attempts.js';
-import { peekCheckpoint } from '../../../storage/progress/checkpoint-places.js';
+import { peekCheckpoint } from '../../../storage/progress/peek-checkpoint.js';
 import { threadSettler } from '../../../storage/progress/settling-thread.js';
 
 const key = sha256('stage');

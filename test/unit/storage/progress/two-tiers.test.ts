@@ -11,6 +11,7 @@ import type { ObjectStore } from '../../../../storage/object-store.js';
 import type { CheckpointPort, Snapshot } from '../../../../storage/ports.js';
 import { claimAttempt } from '../../../../storage/progress/attempts.js';
 import { checkpointPort, type OpenCheckpoints } from '../../../../storage/progress/checkpoint-port.js';
+import { peekCheckpoint } from '../../../../storage/progress/peek-checkpoint.js';
 import type { StoreWarning } from '../../../../storage/warnings.js';
 import { keysOf } from '../../../contracts/object-store.js';
 
@@ -290,6 +291,17 @@ describe('checkpoints in two tiers', () => {
     await done.close('done');
     expect(await stepsOnDisk()).toEqual([]);
     expect(await newest(attempt())).toEqual([8, 'weights at 8']);
+  });
+
+  it('are seen by whoever looks at this disk, and nobody is fenced', async () => {
+    const port = attempt();
+    await port.newest();
+    await train(port, 1, 5);
+    expect(await peekCheckpoint(store, key)).toBeNull();
+    const seen = await peekCheckpoint(store, key, join(root, 'a'));
+    expect(await textOf(seen?.read('state.json') ?? new Uint8Array())).toBe('{"step":5}');
+    await train(port, 6, 10);
+    expect(await stepsOnDisk()).toEqual([5, 10]);
   });
 
   it('keep the last good one whatever instant the writer dies at', async () => {
