@@ -4,16 +4,17 @@ import { sha256 } from '../lineage/digest.js';
 import type { ArtifactManifest } from '../lineage/manifest.js';
 import type { StatementFacts } from '../lineage/statement.js';
 import { stateFacts } from '../lineage/training-state.js';
+import { stateText } from '../pipelines/continuation.js';
 import type { BoundState } from '../pipelines/spec.js';
 import { readManifest } from '../storage/artifacts.js';
 import { commitArtifact, findCommit } from '../storage/commit.js';
 import { draftWriter } from '../storage/draft.js';
 import { DraftIncomplete, ObjectMissing } from '../storage/errors.js';
-import { type KeptState, keptStates } from '../storage/kept-states.js';
+import { type KeptState, keptStates, stateKeeper } from '../storage/kept-states.js';
 import { manifestOf } from '../storage/manifest.js';
 import { measuringWriter } from '../storage/measuring-writer.js';
 import type { ObjectStore } from '../storage/object-store.js';
-import type { ArtifactDraft } from '../storage/ports.js';
+import type { ArtifactDraft, ArtifactReader } from '../storage/ports.js';
 import { readLiveProgress } from '../storage/progress/live-progress.js';
 import { peekCheckpoint } from '../storage/progress/peek-checkpoint.js';
 import type { ControlHost } from './control-host.js';
@@ -21,7 +22,7 @@ import { StateLost } from './errors.js';
 import { type ResolvedStage, resolveStage } from './stage-inputs.js';
 
 /** A state that another training can continue from. */
-export interface AvailableState extends KeptState {
+interface AvailableState extends KeptState {
   manifest(): Promise<ArtifactManifest>;
 }
 
@@ -34,7 +35,7 @@ export async function availableStates(store: ObjectStore, stageKey: Digest): Pro
   for (const state of await keptStates(store, stageKey))
     states.set(state.step, { ...state, manifest: () => readManifest(store, state.artifact) });
   const checkpoint = await peekCheckpoint(store, stageKey);
-  if (checkpoint !== null && !states.has(checkpoint.manifest.work.count)) {
+  if (checkpoint !== null && isTraining(checkpoint) && !states.has(checkpoint.manifest.work.count)) {
     const draft = await stateOfCheckpoint(checkpoint, measuringWriter, async (file) => file);
     const { manifest, digest: artifact } = manifestOf(draft);
     const { count: step } = manifest.work;
@@ -43,9 +44,13 @@ export async function availableStates(store: ObjectStore, stageKey: Digest): Pro
   return [...states.values()].sort((a, b) => a.step - b.step);
 }
 
+/** A teacher's record has checkpoints too. */
+const isTraining = ({ manifest }: ArtifactReader): boolean =>
+  manifest.files.some(({ path }) => path === 'weights.safetensors');
+
 /**
  * Makes the state an artifact like any other: its bytes, its manifest, and a signed statement that says of which
- * training it is. Doing it twice is harmless. @throws StateLost
+ * training it is. From then on it is kept. Doing it twice is harmless. @throws StateLost
  */
 export async function commitState(host: ControlHost, state: BoundState): Promise<void> {
   const { store, signer, trust } = host;
@@ -56,7 +61,7 @@ export async function commitState(host: ControlHost, state: BoundState): Promise
     await commitArtifact(store, signer, { draft, facts, trust });
   } catch (error) {
     if (!(error instanceof DraftIncomplete)) throw error;
-    throw new StateLost(nameOf(state), state.artifact, error.message);
+    throw new StateLost(stateText(state), state.artifact, error.message);
   }
 }
 
@@ -68,14 +73,17 @@ async function draftOf(store: ObjectStore, stageKey: Digest, state: BoundState):
   }
   const checkpoint = await peekCheckpoint(store, stageKey);
   if (checkpoint === null)
-    throw new StateLost(nameOf(state), state.artifact, 'the training has no checkpoint');
+    throw new StateLost(stateText(state), state.artifact, 'the training has no checkpoint');
   const writer = draftWriter(store);
   const draft = await stateOfCheckpoint(checkpoint, writer, ({ path }) =>
     writer.write(path, checkpoint.read(path)),
   );
-  if (manifestOf(draft).digest === state.artifact) return draft;
-  const why = `the newest checkpoint is that of step ${draft.work.count}`;
-  throw new StateLost(nameOf(state), state.artifact, why);
+  if (manifestOf(draft).digest !== state.artifact) {
+    const why = `the newest checkpoint is that of step ${draft.work.count}`;
+    throw new StateLost(stateText(state), state.artifact, why);
+  }
+  await stateKeeper(store, stageKey).keep(draft);
+  return draft;
 }
 
 /** What is known of the training: from its commit, or from its run and the worker that computed it. */
@@ -88,7 +96,7 @@ async function factsOf(
   if (commit !== null) return commit.facts;
   const live = await readLiveProgress(store, key);
   if (live === null)
-    throw new StateLost(nameOf(state), state.artifact, 'nothing tells where it was computed');
+    throw new StateLost(stateText(state), state.artifact, 'nothing tells where it was computed');
   const code = codes.get(stages[stage.stage]?.definition.compute ?? '');
   const isOwn = code?.digest === computeDigest;
   return {
@@ -99,5 +107,3 @@ async function factsOf(
     ...{ numericClass: live.numericClass, startedAt: live.at, endedAt: live.at, run: state.run },
   };
 }
-
-const nameOf = ({ run, stage, step }: BoundState) => `${run}/${stage}@${step}`;

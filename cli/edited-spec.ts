@@ -21,7 +21,7 @@ export async function editedSpec(
   if (pipeline === undefined) throw new PipelineNotShipped(spec.pipeline);
   const known = spec.states ?? {};
   const added = stateNames(pipeline, spec.params, set).filter((name) => !Object.hasOwn(known, name));
-  const states = { ...known, ...(await bindStates(store)(added)) };
+  const states = { ...known, ...(await bindStates(store, added)) };
   const before = makeSpec(pipeline, spec.params, [], { folder, states }).sources;
   const edited = makeSpec(pipeline, spec.params, set, { folder, states });
   const sources = Object.entries(edited.sources).map(([name, source]) => {

@@ -9,7 +9,7 @@ import type { ObjectStore } from '../storage/object-store.js';
 import { readPins, readSpec } from '../storage/runs/run-documents.js';
 
 /** What the runs that read a source say of it. */
-export interface SourceNote {
+interface SourceNote {
   readonly name: string;
   readonly location: string;
   readonly license: string | null;

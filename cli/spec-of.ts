@@ -39,7 +39,7 @@ export async function evaluatedDefinition(
   return {
     declarations,
     async specIn(store) {
-      const states = await bindStates(store)(names);
+      const states = await bindStates(store, names);
       return continuable(makeSpec(pipeline, params, set, { folder, states }), store);
     },
   };

@@ -7,15 +7,10 @@ import { readSpec } from '../storage/runs/run-documents.js';
 import { findRun } from '../storage/runs/run-store.js';
 import { NoSuchStage, NoSuchState } from './errors.js';
 
-/** Looks up training states by their names. */
-export type BindStates = (names: readonly string[]) => Promise<BoundStates>;
-
-/** @throws RunNotFound, NoSuchStage, NoSuchState */
-export function bindStates(store: ObjectStore): BindStates {
-  return async (names) => {
-    const entries = names.map(async (name) => [name, await boundState(store, name)] as const);
-    return Object.fromEntries(await Promise.all(entries));
-  };
+/** Looks up training states by their names. @throws RunNotFound, NoSuchStage, NoSuchState */
+export async function bindStates(store: ObjectStore, names: readonly string[]): Promise<BoundStates> {
+  const entries = names.map(async (name) => [name, await boundState(store, name)] as const);
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 async function boundState(store: ObjectStore, name: string): Promise<BoundState> {
@@ -42,13 +37,13 @@ async function boundState(store: ObjectStore, name: string): Promise<BoundState>
 }
 
 /** A stage that continues from a state, beside the one that made the state. */
-export interface ContinuedStage {
+interface ContinuedStage {
   readonly stage: SpecStage;
   readonly state: BoundState;
   readonly before: SpecStage;
 }
 
-/** Every stage of the spec that continues from a state. @throws NoSuchStage */
+/** Every stage of the spec that continues from a state. */
 export async function continuedStages(spec: Spec, store: ObjectStore): Promise<ContinuedStage[]> {
   const found = spec.stages.map(async (stage) => {
     const state = continuedState(spec, stage);

@@ -5,7 +5,7 @@ import { inputDigests, type StatementFacts } from './statement.js';
 export const TRAINING_STATE = 'training-state';
 
 /** What a state follows from: the training's stage and parameters, and the steps it had done. */
-export interface StateParams {
+interface StateParams {
   readonly stage: string;
   readonly step: number;
 }

@@ -4,7 +4,7 @@ import { CannotContinue } from './errors.js';
 import type { BoundState, Spec, SpecStage } from './spec.js';
 
 /** Parameters that a training shares with the one that it continues, so that its state means the same. */
-const shared = ['decoder', 'betas', 'batchSequences', 'batchPairs'];
+const shared = ['decoder', 'betas', 'batchSequences', 'batchPairs', 'batchTokens'];
 
 /** The state that a stage continues from; null for one that begins by itself. */
 export function continuedState({ states = {} }: Spec, { inputs }: SpecStage): BoundState | null {

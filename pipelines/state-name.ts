@@ -1,7 +1,7 @@
 import { InvalidStateName } from './errors.js';
 
 /** A training state as people name it. */
-export interface StateName {
+interface StateName {
   readonly run: string;
   readonly stage: string;
   /** Null for the newest. */

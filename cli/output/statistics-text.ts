@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../lineage/json.js';
 
 /** A manifest's statistics for people. */
-export interface StatisticsText {
+interface StatisticsText {
   /** Name and value; the parts of an object are named after it, with a point between. */
   readonly rows: readonly (readonly string[])[];
   /** Lists of objects, each as a table with a head. */

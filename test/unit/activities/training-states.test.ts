@@ -94,6 +94,8 @@ describe('states of a training', () => {
     const state = await named(7);
     await commitState(host, state);
     const [derivation] = await derivationsOf(host, state);
+    await deleteProgress(store, key);
+    expect(await named(7)).toMatchObject({ artifact: state.artifact });
     expect(derivation?.facts).toMatchObject({
       ...{ stage: 'training-state', params: { stage: 'pretrain-language-model', step: 7 } },
       ...{ computeDigest, run, numericClass: HERE, bundle: sha256('code') },

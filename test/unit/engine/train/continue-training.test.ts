@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import finetunePreferenceModel from '../../../../engine/train/finetune-preference-model.js';
 import { stateOfCheckpoint } from '../../../../engine/train/kept-state.js';
 import type { PretrainLanguageModelParams } from '../../../../engine/train/params.js';
 import pretrainLanguageModel from '../../../../engine/train/pretrain-language-model.js';
 import type { ArtifactReader, CheckpointPort } from '../../../../storage/ports.js';
-import { cadence, memoryCheckpoints, memoryContext, memoryDraft } from './memory-artifacts.js';
-import { languageModel, walkingTokens } from './training-bench.js';
+import { cadence, memoryCheckpoints, memoryContext, memoryDraft, shardArtifact } from './memory-artifacts.js';
+import { languageModel, pairs, preference, vocabulary, walkingTokens } from './training-bench.js';
 
 let tokens: ArtifactReader;
 beforeAll(async () => {
@@ -60,6 +61,22 @@ describe('a training that continues from a state of another', () => {
     expect(dense.artifact.manifest).toEqual(sparse.artifact.manifest);
     const continued = await pretrain({ steps: 10 }, { from: dense.kept.get(4) });
     expect(continued.artifact.manifest).toEqual(sparse.artifact.manifest);
+  });
+
+  it('adds an epoch to a preference model, as if it had been one of two from the beginning', async () => {
+    const { artifact: model } = await pretrain({ steps: 2 });
+    const on = await shardArtifact('token-pairs', { train: pairs(20), heldout: pairs(4, 20) }, vocabulary);
+    const finetune = async (epochs: number, from?: ArtifactReader) => {
+      const { context, reader, kept } = memoryContext({ threads: 1, ...cadence });
+      const settings = { ...preference, schedule: 'constant', warmupFraction: 0, epochs } as const;
+      const artifact = reader(await finetunePreferenceModel({ model, pairs: on, from }, settings, context));
+      return { artifact, state: kept.at(-1) };
+    };
+    const [whole, first] = [await finetune(2), await finetune(1)];
+    const second = await finetune(2, first.state);
+    expect(second.artifact.manifest).toEqual(whole.artifact.manifest);
+    expect(second.state?.manifest).toEqual(whole.state?.manifest);
+    expect(first.artifact.manifest.files).not.toEqual(whole.artifact.manifest.files);
   });
 
   it('keeps what a progress checkpoint of the same step holds', async () => {
