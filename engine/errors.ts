@@ -206,7 +206,7 @@ export class ProviderMissing extends RetortError {
       found: 'no such file beside the library',
       where: { field: 'execution.device' },
       why: 'npm ci does not download it',
-      fix: 'on Linux x64: ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install (deploy/cuda), or set device to cpu',
+      fix: 'on Linux x64: ONNXRUNTIME_NODE_INSTALL=true node node_modules/onnxruntime-node/script/install (deploy/cuda), or set device to cpu',
     });
   }
 }
