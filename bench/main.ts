@@ -13,6 +13,7 @@ import { missed, printed } from './harness/text.js';
 import { languageModelStep } from './language-model-step.js';
 import { lossCurve } from './loss-curve.js';
 import { memory } from './memory.js';
+import { memoryPlan } from './memory-plan.js';
 import { orchestration } from './orchestration.js';
 import { preferenceModelPairs } from './preference-model-pairs.js';
 import { preferenceModelScale } from './preference-model-scale.js';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'preference-model-scale': preferenceModelScale,
   sampling,
   memory,
+  'memory-plan': memoryPlan,
   'loss-curve': lossCurve,
   checkpoints,
   orchestration,

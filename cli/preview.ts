@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os';
 import type { Declarations } from '../pipelines/declarations.js';
 import type { EstimatedPlan } from '../pipelines/estimate/estimate.js';
 import type { EstimateRequest } from '../pipelines/estimate/estimate-plan.js';
@@ -52,17 +51,21 @@ export async function withEstimates(
   planned: Pick<EstimateRequest, 'plan' | 'pins' | 'missing' | 'declared'>,
   { store, settings }: Project,
 ): Promise<EstimatedPlan> {
-  const [{ estimatePlan }, { storeEstimateHistory }, { loadTrust }] = await Promise.all([
-    import('../pipelines/estimate/estimate-plan.js'),
-    import('../service/estimate-history.js'),
-    import('../storage/key-files.js'),
-  ]);
+  const [{ estimatePlan }, { storeEstimateHistory }, { loadTrust }, { processBytes }, { memoryRoom }] =
+    await Promise.all([
+      import('../pipelines/estimate/estimate-plan.js'),
+      import('../service/estimate-history.js'),
+      import('../storage/key-files.js'),
+      import('../engine/train/process-memory.js'),
+      import('../engine/runtime/machine-memory.js'),
+    ]);
   const here = settings.temporalAddress.value === null;
   const trust = await loadTrust(settings.keyFolder.value);
   return estimatePlan({
     ...planned,
     spec,
     history: storeEstimateHistory(store, { trust, here }),
-    machineBytes: here ? totalmem() : null,
+    processBytes,
+    machineBytes: here ? memoryRoom().totalBytes : null,
   });
 }

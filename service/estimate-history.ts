@@ -1,6 +1,5 @@
 import { classHere } from '../activities/numeric-class.js';
 import type { DeviceChoice } from '../engine/runtime/device.js';
-import { fromHuggingFace } from '../engine/runtime/hugging-face-config.js';
 import { measureMatrixRate } from '../engine/runtime/matrix-rate.js';
 import { canonicalJson } from '../lineage/canonical-json.js';
 import type { Digest } from '../lineage/digest.js';
@@ -8,13 +7,12 @@ import type { TrustRoot } from '../lineage/signing.js';
 import type { InputFact, StatementFacts } from '../lineage/statement.js';
 import type { ArtifactFacts } from '../pipelines/estimate/facts.js';
 import type { EstimateHistory, PastStage } from '../pipelines/estimate/history.js';
-import { openArtifact } from '../storage/artifacts.js';
 import { type Commit, commitNumbers, readCommit } from '../storage/commit-check.js';
 import type { ObjectStore } from '../storage/object-store.js';
-import type { ArtifactReader } from '../storage/ports.js';
 import { readPins } from '../storage/runs/run-documents.js';
 import type { RunRecord, StageRecord } from '../storage/runs/run-record.js';
 import { listRuns } from '../storage/runs/run-store.js';
+import { artifactFacts } from './artifact-facts.js';
 
 /** Runs that are looked through. */
 const MOST_RUNS = 50;
@@ -33,7 +31,7 @@ export function storeEstimateHistory(
   { trust, here }: EstimateHistoryOptions,
 ): EstimateHistory {
   const artifacts = new Map<Digest, Promise<ArtifactFacts | null>>();
-  const artifact = (digest: Digest) => once(artifacts, digest, () => factsOf(store, digest));
+  const artifact = (digest: Digest) => once(artifacts, digest, () => artifactFacts(store, digest));
   const pins = new Map<string, Promise<ReadonlyMap<Digest, number>>>();
   const sizeOf = async (run: string, pin: Digest) =>
     (await once(pins, run, () => pinSizes(store, run))).get(pin) ?? null;
@@ -143,29 +141,6 @@ async function inputFacts(
   const nothing = { bytes: null, statistics: {}, decoder: null, until: sha256 };
   if (kind === 'source') return { ...nothing, bytes: await sizeOf(run, sha256) };
   return (await artifact(sha256)) ?? nothing;
-}
-
-async function factsOf(store: ObjectStore, digest: Digest): Promise<ArtifactFacts | null> {
-  const opened = await openArtifact(store, digest).catch(() => null);
-  if (opened === null) return null;
-  const { files, kind, statistics } = opened.manifest;
-  const numbers = Object.entries(statistics).filter(
-    (entry): entry is [string, number] => typeof entry[1] === 'number',
-  );
-  return {
-    bytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-    statistics: Object.fromEntries(numbers),
-    decoder: kind === 'checkpoint' ? await decoderOf(opened) : null,
-    until: digest,
-  };
-}
-
-async function decoderOf(checkpoint: ArtifactReader) {
-  try {
-    return fromHuggingFace(await checkpoint.bytes('config.json')).config;
-  } catch {
-    return null;
-  }
 }
 
 async function pinSizes(store: ObjectStore, run: string): Promise<ReadonlyMap<Digest, number>> {

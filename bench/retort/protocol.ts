@@ -20,7 +20,7 @@ function peakBytes(): number {
 }
 
 /**
- * Answers until the input ends, as `bench/peers/protocol.py` does.
+ * Answers until the input ends, and ends then whatever threads there are; as `bench/peers/protocol.py` does.
  * @param steps runs so many and tells what there is to tell besides the time
  */
 export async function serve(threads: number, steps: (count: number) => Promise<object>): Promise<void> {
@@ -36,4 +36,5 @@ export async function serve(threads: number, steps: (count: number) => Promise<o
       say({ seconds: (performance.now() - started) / 1000, ...told });
     }
   }
+  process.exit(0);
 }

@@ -59,6 +59,8 @@ class Emission {
   readonly #nodes: GraphNode[] = [];
   readonly #outputsOf = new Map<Call, readonly string[]>();
   readonly #known = new Map<string, readonly string[]>();
+  /** Names of those met before, for a large one takes long to compare. */
+  readonly #constants = new Map<Value, string>();
 
   /** Adds a call whose inputs were added before. */
   add(call: Call): void {
@@ -68,7 +70,11 @@ class Emission {
   nameOf(value: Value): string {
     const { source } = value;
     if (source.kind === 'input') return source.name;
-    if (source.kind === 'constant') return this.#constant(value, source.elements);
+    if (source.kind === 'constant') {
+      const name = this.#constants.get(value) ?? this.#constant(value, source.elements);
+      this.#constants.set(value, name);
+      return name;
+    }
     return this.#outputsOf.get(source.call)?.[source.index] ?? '';
   }
 

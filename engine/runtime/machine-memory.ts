@@ -74,6 +74,12 @@ export function memoryKills(files: KernelFiles = KERNEL): number | null {
   return counts.length === 0 ? null : Math.max(...counts);
 }
 
+/** Most memory that this process has held since it began; null where the kernel does not tell. */
+export function peakBytes({ proc }: KernelFiles = KERNEL): number | null {
+  const kibibytes = counter(join(proc, 'self/status'), 'VmHWM:');
+  return kibibytes === null ? null : 1024 * kibibytes;
+}
+
 /** This process's own memory groups and those above them, as far as they can be seen from here. */
 function groupsOf({ proc, cgroup }: KernelFiles): Group[] {
   const lines = (text(join(proc, 'self/cgroup')) ?? '').split('\n');

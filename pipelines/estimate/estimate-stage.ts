@@ -1,3 +1,4 @@
+import type { ProcessBytes } from '../../engine/train/process-memory.js';
 import type { JsonObject } from '../../lineage/json.js';
 import {
   type Duration,
@@ -10,15 +11,12 @@ import {
 } from './duration.js';
 import type { StageEstimate } from './estimate.js';
 import { estimatorOf } from './estimators.js';
-import { type ArtifactFacts, type StageCost, UnknownUntil, viewOf } from './facts.js';
+import { type ArtifactFacts, type StageCost, type StageFacts, UnknownUntil, viewOf } from './facts.js';
 import type { PastStage } from './history.js';
 
-export interface StageQuestion {
+export interface StageQuestion extends StageFacts {
   readonly id: string;
   readonly stage: string;
-  readonly params: JsonObject;
-  readonly execution: JsonObject;
-  readonly inputs: { readonly [name: string]: readonly ArtifactFacts[] };
 }
 
 /** What is remembered, as one stage needs it. */
@@ -26,6 +24,21 @@ export interface StageMemory {
   readonly past: readonly PastStage[];
   readonly trainings: readonly TrainingSample[];
   readonly matrixRate: () => Promise<number | null>;
+}
+
+/** Peak memory of a stage's process, with its origin; null where the stage runs in none, or only data can tell. */
+export function memoryOf(question: StageQuestion, processBytes: ProcessBytes): Figure | null {
+  const answer = memoryAnswer(estimatorOf(question.stage)(viewOf(question)), processBytes);
+  return answer.value === null ? null : answer;
+}
+
+function memoryAnswer({ memory }: StageCost, processBytes: ProcessBytes): Answer {
+  if (!memory) return { value: null, basis: 'not estimated' };
+  const ask = () => {
+    const { work, basis } = memory();
+    return { value: processBytes(work), basis };
+  };
+  return figure(ask, '');
 }
 
 export interface StageAnswer {
@@ -36,18 +49,25 @@ export interface StageAnswer {
 }
 
 /** A number with its origin, or why there is none. */
-type Answer =
-  | { readonly value: number; readonly basis: string }
-  | { readonly value: null; readonly basis: string };
+type Answer = Figure | { readonly value: null; readonly basis: string };
+
+interface Figure {
+  readonly value: number;
+  readonly basis: string;
+}
 
 /** What a stage will cost, from its parameters and what is known of its inputs. Pure but for the matrix rate. */
-export async function estimateStage(question: StageQuestion, memory: StageMemory): Promise<StageAnswer> {
+export async function estimateStage(
+  question: StageQuestion,
+  memory: StageMemory,
+  processBytes: ProcessBytes,
+): Promise<StageAnswer> {
   const witness = new Witness();
-  const view = viewOf(question.params, question.inputs, witness.declare);
+  const view = viewOf(question, witness.declare);
   const cost = estimatorOf(question.stage)(view);
   const load = witness.hear(() => loadOf(cost));
   const flops = witness.hear(() => figure(cost.flops, 'not counted'));
-  const memoryBytes = witness.hear(() => figure(cost.memoryBytes, 'not estimated'));
+  const memoryBytes = witness.hear(() => memoryAnswer(cost, processBytes));
   const outputBytes = witness.hear(() => outputOf(cost, load.answer, memory.past));
   const threads = threadsOf(question.execution);
   const { duration, basis } = await durationOf(load.answer, memory.past.map(sampleOf), threads, memory);
@@ -87,7 +107,7 @@ class Witness {
 
 /** What an earlier run of a stage had to do, counted as a new one's would be. */
 export function sampleOf(past: PastStage): Sample & { readonly flops: number | null } {
-  const load = loadOf(estimatorOf(past.stage)(viewOf(past.params, past.inputs)));
+  const load = loadOf(estimatorOf(past.stage)(viewOf(past)));
   const known = typeof load === 'object' ? load : null;
   return {
     seconds: past.seconds,

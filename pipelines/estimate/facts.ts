@@ -1,4 +1,5 @@
 import type { DecoderConfig } from '../../engine/layers/decoder-config.js';
+import type { ProcessWork } from '../../engine/train/process-memory.js';
 import type { JsonObject } from '../../lineage/json.js';
 
 /** What is known of an artifact: of a committed one by its manifest, of a future one by its stage's estimate. */
@@ -30,9 +31,10 @@ export interface InputView {
   decoder(): DecoderConfig;
 }
 
-/** A stage as its estimator sees it: parameters, and what is known of its inputs. */
+/** A stage as its estimator sees it: parameters, how it is computed, and what is known of its inputs. */
 export interface StageView {
   readonly params: JsonObject;
+  readonly execution: JsonObject;
   one(name: string): InputView;
   all(name: string): readonly InputView[];
 }
@@ -48,13 +50,19 @@ export interface CountedFlops extends Figure {
   readonly formula: '6·N·T' | '2·N·T';
 }
 
+/** What a stage's process computes, of which the engine tells the memory. */
+interface CountedWork {
+  readonly work: ProcessWork;
+  readonly basis: string;
+}
+
 /** What a stage will cost and make, each part asked for only when it is wanted; it may throw UnknownUntil. */
 export interface StageCost {
   /** Floating-point operations; absent where they do not tell the time. */
   readonly flops?: () => CountedFlops;
   /** What the time grows with, where that is not operations: bytes read. */
   readonly loadBytes?: () => number;
-  readonly memoryBytes?: () => Figure;
+  readonly memory?: () => CountedWork;
   /** Why the stage would be refused whatever the machine; null when it would not. */
   readonly refusal?: () => string | null;
   readonly outputBytes?: () => number;
@@ -65,15 +73,22 @@ export interface StageCost {
 
 export type Estimator = (stage: StageView) => StageCost;
 
+/** What a view is over. */
+export interface StageFacts {
+  readonly params: JsonObject;
+  readonly execution: JsonObject;
+  readonly inputs: { readonly [name: string]: readonly ArtifactFacts[] };
+}
+
 /** A stage's view over facts; `onDeclared` hears of every answer that was declared, not measured. */
 export function viewOf(
-  params: JsonObject,
-  inputs: { readonly [name: string]: readonly ArtifactFacts[] },
+  { params, execution, inputs }: StageFacts,
   onDeclared: () => void = () => {},
 ): StageView {
   const all = (name: string) => (inputs[name] ?? []).map((facts) => inputView(facts, onDeclared));
   return {
     params,
+    execution,
     all,
     one(name) {
       const [only] = all(name);

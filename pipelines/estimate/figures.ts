@@ -1,4 +1,6 @@
 import type { DecoderConfig } from '../../engine/layers/decoder-config.js';
+import type { LaneChoice } from '../../engine/runtime/lanes/layout.js';
+import type { JsonObject } from '../../lineage/json.js';
 import type { CountedFlops } from './facts.js';
 import { allParameters, arenaBytes, bodyParameters, MOST_ARENA_BYTES } from './transformer-cost.js';
 
@@ -43,14 +45,17 @@ function multiplied({ decoder, tokens }: CountedTokens): string {
   return `N ${shortCount(bodyParameters(decoder) + decoder.vocabularySize * decoder.width)}, ${tokens}`;
 }
 
+/** How a training is spread over a machine; the schema of its stage has checked it. */
+export const laneChoice = (execution: JsonObject) => execution as unknown as LaneChoice;
+
 /** `5.4 GiB` */
 export function gibibytes(bytes: number): string {
   return `${Number((bytes / 2 ** 30).toPrecision(3)).toLocaleString('en-US')} GiB`;
 }
 
 /** Why no machine trains the model with this trainer; null when it fits. */
-export function trainerRefusal(decoder: DecoderConfig): string | null {
-  const needed = arenaBytes(decoder);
+export function trainerRefusal(decoder: DecoderConfig, microBatches: number): string | null {
+  const needed = arenaBytes(decoder, microBatches);
   if (needed <= MOST_ARENA_BYTES) return null;
   const model = `${shortCount(allParameters(decoder))} parameters`;
   return `${model} take ${gibibytes(needed)} in training, and the trainer holds at most ${gibibytes(MOST_ARENA_BYTES)}`;

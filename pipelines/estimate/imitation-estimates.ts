@@ -1,15 +1,14 @@
 import type { FinetuneImitationParams } from '../../engine/train/params.js';
 import type { Estimator } from './facts.js';
-import { trained, trainerRefusal } from './figures.js';
+import { laneChoice, trained, trainerRefusal } from './figures.js';
 import { heldoutPairs, rowsText, rowTokens } from './pair-rows.js';
 import { chosenPairs } from './preference-estimates.js';
 import { allParameters, forwardFlops, trainingFlops, weightBytes } from './transformer-cost.js';
-import { sequencesPerRun, trainingBytes } from './transformer-memory.js';
 
 /** Imitation: one sequence a pair, with logits at every token; held-out pairs are two, scored once. */
-export const estimateFinetuneImitation: Estimator = ({ params, one }) => {
+export const estimateFinetuneImitation: Estimator = ({ params, execution, one }) => {
   const wanted = params as unknown as FinetuneImitationParams;
-  const { contextLength, batchPairs } = wanted;
+  const { contextLength, batchPairs, microBatches } = wanted;
   const decoder = () => one('model').decoder();
   const samples = () => chosenPairs(wanted, one('pairs'));
   return {
@@ -20,12 +19,12 @@ export const estimateFinetuneImitation: Estimator = ({ params, one }) => {
       const value = samples() * tokens * trainingFlops(decoder(), { tokens }) + heldout;
       return trained(value, { decoder: decoder(), tokens: rowsText(samples(), 'samples', 1, rows) });
     },
-    memoryBytes: () => {
-      const sequences = sequencesPerRun(contextLength, batchPairs);
-      const shape = { sequences, tokens: contextLength };
-      return { value: trainingBytes(decoder(), shape), basis: 'arena and activations, at most' };
+    memory: () => {
+      const items = { of: 'next tokens', sequences: batchPairs, tokens: contextLength } as const;
+      const trains = { items, microBatches, on: laneChoice(execution) };
+      return { work: { decoder: decoder(), trains, scores: items }, basis: 'state and largest run, at most' };
     },
-    refusal: () => trainerRefusal(decoder()),
+    refusal: () => trainerRefusal(decoder(), microBatches),
     outputBytes: () => weightBytes(decoder()),
     statistics: {
       parameters: () => allParameters(decoder()),

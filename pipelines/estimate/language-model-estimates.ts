@@ -2,9 +2,8 @@ import type { DecoderConfig } from '../../engine/layers/decoder-config.js';
 import type { DistilContextParams, RecordTeacherParams } from '../../engine/train/distillation-params.js';
 import type { FinetuneLanguageModelParams, PretrainLanguageModelParams } from '../../engine/train/params.js';
 import { type Estimator, type InputView, type StageView, UnknownUntil } from './facts.js';
-import { scored, shortCount, trained, trainerRefusal } from './figures.js';
+import { laneChoice, scored, shortCount, trained, trainerRefusal } from './figures.js';
 import { allParameters, forwardFlops, trainingFlops, weightBytes } from './transformer-cost.js';
-import { scoringBytes, sequencesPerRun, trainingBytes } from './transformer-memory.js';
 
 /** Exactly the tokens that its steps read; the vocabulary is the tokenizer's. */
 export const estimatePretrainLanguageModel: Estimator = (stage) => {
@@ -23,14 +22,14 @@ export const estimateFinetuneLanguageModel: Estimator = (stage) => {
 
 type NextTokenParams = Pick<
   PretrainLanguageModelParams,
-  'steps' | 'batchSequences' | 'evaluateEverySteps' | 'heldoutSequences'
+  'steps' | 'batchSequences' | 'evaluateEverySteps' | 'heldoutSequences' | 'microBatches'
 >;
 
 function nextTokenTraining(
   decoder: () => DecoderConfig,
   length: number | (() => number),
-  { steps, batchSequences, evaluateEverySteps, heldoutSequences }: NextTokenParams,
-  { one, all }: StageView,
+  { steps, batchSequences, evaluateEverySteps, heldoutSequences, microBatches }: NextTokenParams,
+  { execution, one, all }: StageView,
 ): ReturnType<Estimator> {
   const data = one('tokens');
   const window = () => (typeof length === 'number' ? length : length());
@@ -49,12 +48,12 @@ function nextTokenTraining(
         evaluations * heldoutTokens() * forwardFlops(config, { tokens });
       return trained(value, { decoder: config, tokens: `T ${shortCount(sequences * tokens)}` });
     },
-    memoryBytes: () => {
-      const tokens = window();
-      const run = { sequences: sequencesPerRun(tokens, batchSequences), tokens };
-      return { value: trainingBytes(decoder(), run), basis: 'arena and activations' };
+    memory: () => {
+      const items = { of: 'next tokens', sequences: batchSequences, tokens: window() } as const;
+      const trains = { items, microBatches, on: laneChoice(execution) };
+      return { work: { decoder: decoder(), trains, scores: items }, basis: 'state and largest run' };
     },
-    refusal: () => trainerRefusal(decoder()),
+    refusal: () => trainerRefusal(decoder(), microBatches),
     outputBytes: () => weightBytes(decoder()),
     statistics: { parameters: () => allParameters(decoder()), tokensSeen },
     decoder,
@@ -97,9 +96,9 @@ export const estimateRecordTeacher: Estimator = ({ params, one }) => {
         tokens * forwardFlops(decoder(), attended) + 2 * prompt() * forwardFlops(decoder(), attended);
       return scored(value, { decoder: decoder(), tokens: `T at most ${shortCount(tokens)}` });
     },
-    memoryBytes: () => {
-      const shape = { sequences: 1, tokens: prompt() + sequenceTokens };
-      return { value: scoringBytes(decoder(), shape), basis: 'weights and one layer' };
+    memory: () => {
+      const scores = { of: 'next tokens', sequences: 1, tokens: prompt() + sequenceTokens } as const;
+      return { work: { decoder: decoder(), trains: null, scores }, basis: 'weights and largest run' };
     },
     outputBytes: () => tokens * (idBytes() + k * (idBytes() + 4)),
     statistics: {
@@ -112,8 +111,8 @@ export const estimateRecordTeacher: Estimator = ({ params, one }) => {
   };
 };
 
-export const estimateDistilContext: Estimator = ({ params, one }) => {
-  const { epochs, batchSequences } = params as unknown as DistilContextParams;
+export const estimateDistilContext: Estimator = ({ params, execution, one }) => {
+  const { epochs, batchSequences, microBatches, k } = params as unknown as DistilContextParams;
   const teacher = one('teacher');
   const decoder = () => one('model').decoder();
   const length = () => teacher.statistic('sequenceTokens');
@@ -124,12 +123,12 @@ export const estimateDistilContext: Estimator = ({ params, one }) => {
       const value = tokensSeen() * trainingFlops(decoder(), { tokens: length() });
       return trained(value, { decoder: decoder(), tokens: `T at most ${shortCount(tokensSeen())}` });
     },
-    memoryBytes: () => {
-      const sequences = sequencesPerRun(length(), batchSequences);
-      const shape = { sequences, tokens: length() };
-      return { value: trainingBytes(decoder(), shape), basis: 'arena and activations, at most' };
+    memory: () => {
+      const items = { of: 'teacher', sequences: batchSequences, tokens: length(), k } as const;
+      const trains = { items, microBatches, on: laneChoice(execution) };
+      return { work: { decoder: decoder(), trains, scores: items }, basis: 'state and largest run, at most' };
     },
-    refusal: () => trainerRefusal(decoder()),
+    refusal: () => trainerRefusal(decoder(), microBatches),
     outputBytes: () => weightBytes(decoder()),
     statistics: { parameters: () => allParameters(decoder()), tokensSeen },
     decoder,

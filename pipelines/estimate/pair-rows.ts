@@ -1,3 +1,4 @@
+import type { ComparisonLength } from '../../engine/train/process-memory.js';
 import { type InputView, UnknownUntil } from './facts.js';
 import { shortCount } from './figures.js';
 
@@ -32,6 +33,48 @@ function meanContextTokens(sets: readonly InputView[]): number {
   const pairs = sum(sets.map((set) => set.statistic('pairs')));
   const tokens = sum(sets.map((set) => set.statistic('pairs') * set.statistic('contextTokens.p50')));
   return tokens / Math.max(1, pairs);
+}
+
+/** Shares of lengths that tokenize-pairs counted, by the names of its statistics. */
+const QUANTILES = [
+  ['p50', 0.5],
+  ['p90', 0.9],
+  ['p99', 0.99],
+  ['max', 1],
+] as const;
+
+/**
+ * So many comparisons as they are spread over the lengths of the sets, the longest first; as long as the window allows
+ * where the lengths are not known yet.
+ */
+export function comparisonLengths(
+  sets: readonly InputView[],
+  count: number,
+  window: number,
+): ComparisonLength[] {
+  const longest = { contextTokens: 0, answerTokens: window };
+  return Array.from({ length: count }, (_, i) =>
+    untilKnown(longest, () => {
+      const share = 1 - i / count;
+      const answerTokens = Math.min(window, quantile(sets, 'answerTokens', share) + 1);
+      const contextTokens = Math.min(window - answerTokens, quantile(sets, 'contextTokens', share));
+      return { contextTokens, answerTokens };
+    }),
+  );
+}
+
+/** The length that a share of the rows does not exceed, in the set with the longest ones; linear between quantiles. */
+function quantile(sets: readonly InputView[], name: string, share: number): number {
+  const ofSet = (set: InputView) => {
+    let [below, from] = [0, 0];
+    for (const [label, at] of QUANTILES) {
+      const length = set.statistic(`${name}.${label}`);
+      if (share <= at) return Math.round(below + ((length - below) * (share - from)) / (at - from));
+      [below, from] = [length, at];
+    }
+    return below;
+  };
+  return Math.max(...sets.map(ofSet));
 }
 
 /** `T 200 comparisons × 80 tokens`; `rows` of more than one stand between. */

@@ -5,8 +5,9 @@ import type {
 } from '../../engine/train/params.js';
 import type { EvaluatePairsParams } from '../../evaluation/params.js';
 import type { Estimator, InputView, StageCost, StageView } from './facts.js';
-import { scored, trained, trainerRefusal } from './figures.js';
+import { laneChoice, scored, trained, trainerRefusal } from './figures.js';
 import {
+  comparisonLengths,
   comparisonTokens,
   heldoutPairs,
   mixedCounts,
@@ -16,20 +17,19 @@ import {
   untilKnown,
 } from './pair-rows.js';
 import { allParameters, forwardFlops, trainingFlops, weightBytes } from './transformer-cost.js';
-import { type RunShape, scoringBytes, sequencesPerRun, trainingBytes } from './transformer-memory.js';
 
 /** Of the tokens of a comparison, those of the good answer are predicted too. */
 const PREDICTED = 0.5;
 const EVALUATION_PAIRS = 64;
-/** Tokens of one packed run, unless one comparison is longer. */
-const PACKED_RUN_TOKENS = 1_024;
 
-/** The largest run of packed comparisons: rows that hold any one of them, or all of a small batch. */
-function packedRun(contextLength: number, pairs: number, predicted: number): RunShape {
-  const tokens = 2 * contextLength;
-  const sequences = Math.max(1, Math.min(pairs, Math.floor(PACKED_RUN_TOKENS / tokens)));
-  return { sequences, tokens, predicted };
-}
+/** So many comparisons of the sets, packed. */
+const packed = (sets: readonly InputView[], contextLength: number, count: number, languageModel: boolean) =>
+  ({
+    of: 'comparisons',
+    lengths: comparisonLengths(sets, count, contextLength),
+    contextLength,
+    languageModel,
+  }) as const;
 
 /** Exactly one epoch over all lists of pairs, or over what a mixture takes of them. */
 export const estimatePretrainPreferenceModel: Estimator = (stage) => {
@@ -45,8 +45,8 @@ export const estimateFinetunePreferenceModel: Estimator = (stage) => {
 
 /** Every comparison is a context with two branches, a binarised pair two comparisons. */
 function preferenceTraining(
-  { one, all }: StageView,
-  { form, contextLength, batchPairs, languageModelWeight }: PreferenceTrainingParams,
+  { one, all, execution }: StageView,
+  { form, contextLength, batchPairs, languageModelWeight, microBatches }: PreferenceTrainingParams,
   pairs: () => number,
 ): StageCost {
   const sets = all('pairs');
@@ -65,11 +65,18 @@ function preferenceTraining(
         tokens: rowsText(comparisons(), 'comparisons', 1, packed),
       });
     },
-    memoryBytes: () => {
-      const shape = packedRun(contextLength, batchPairs, predicted);
-      return { value: trainingBytes(decoder(), shape), basis: 'arena and activations, at most' };
+    memory: () => {
+      const items = packed(sets, contextLength, batchPairs, predicted > 0);
+      return {
+        work: {
+          decoder: decoder(),
+          trains: { items, microBatches, on: laneChoice(execution) },
+          scores: packed(sets, contextLength, EVALUATION_PAIRS, false),
+        },
+        basis: 'state and largest run',
+      };
     },
-    refusal: () => trainerRefusal(decoder()),
+    refusal: () => trainerRefusal(decoder(), microBatches),
     outputBytes: () => weightBytes(decoder()),
     statistics: {
       parameters: () => allParameters(decoder()) + decoder().width,
@@ -104,13 +111,13 @@ const estimatePairScoring =
         const value = pairs() * each * tokens * forwardFlops(decoder(), { tokens, predicted });
         return scored(value, { decoder: decoder(), tokens: rowsText(pairs(), 'pairs', each, rows) });
       },
-      memoryBytes: () => {
+      memory: () => {
         const tokens = window();
-        const shape =
+        const scores =
           scorer === 'preference'
-            ? packedRun(tokens, EVALUATION_PAIRS, 0)
-            : { sequences: sequencesPerRun(tokens, EVALUATION_PAIRS), tokens };
-        return { value: scoringBytes(decoder(), shape), basis: 'weights and one layer' };
+            ? packed([one('pairs')], tokens, EVALUATION_PAIRS, false)
+            : ({ of: 'next tokens', sequences: EVALUATION_PAIRS, tokens } as const);
+        return { work: { decoder: decoder(), trains: null, scores }, basis: 'weights and largest run' };
       },
       statistics: { n: pairs },
     };

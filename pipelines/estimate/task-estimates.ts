@@ -1,7 +1,6 @@
 import type { Estimator } from './facts.js';
 import { scored, shortCount } from './figures.js';
 import { forwardFlops } from './transformer-cost.js';
-import { scoringBytes } from './transformer-memory.js';
 
 /** Tokens of a task before it is encoded: one a byte, of which a tokenizer makes fewer. */
 const estimateScoring =
@@ -17,9 +16,9 @@ const estimateScoring =
         const read = `T ${shortCount(tokens() + prompt())} tokens, one a byte`;
         return scored(value, { decoder: decoder(), tokens: read });
       },
-      memoryBytes: () => {
-        const shape = { sequences: 1, tokens: decoder().contextLength, predicted };
-        return { value: scoringBytes(decoder(), shape), basis: 'weights and one layer' };
+      memory: () => {
+        const scores = { of: 'next tokens', sequences: 1, tokens: decoder().contextLength } as const;
+        return { work: { decoder: decoder(), trains: null, scores }, basis: 'weights and largest run' };
       },
     };
   };

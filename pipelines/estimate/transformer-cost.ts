@@ -1,7 +1,7 @@
 import type { DecoderConfig } from '../../engine/layers/decoder-config.js';
 
 const FLOAT_BYTES = 4;
-/** Weights, gradients, their sums over micro-batches, and AdamW's two moments. */
+/** Weights, gradients, AdamW's two moments, and one sum over micro-batches; each doubling of them keeps one more. */
 const TRAINING_GROUPS = 5;
 /** The most that weights, gradients and moments together may take: one WebAssembly memory. */
 export const MOST_ARENA_BYTES = 4 * 2 ** 30;
@@ -40,7 +40,7 @@ export function weightBytes(decoder: DecoderConfig): number {
   return FLOAT_BYTES * allParameters(decoder);
 }
 
-/** Of the arena: weights, gradients, sums and both moments. */
-export function arenaBytes(decoder: DecoderConfig): number {
-  return TRAINING_GROUPS * weightBytes(decoder);
+/** Room of the arena: weights, gradients, sums over micro-batches and both moments. */
+export function arenaBytes(decoder: DecoderConfig, microBatches: number): number {
+  return (TRAINING_GROUPS + Math.log2(microBatches)) * weightBytes(decoder);
 }

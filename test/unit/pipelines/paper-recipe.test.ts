@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { processBytes } from '../../../engine/train/process-memory.js';
 import { sha256 } from '../../../lineage/digest.js';
 import { type Declarations, originOf } from '../../../pipelines/declarations.js';
 import { estimatePlan } from '../../../pipelines/estimate/estimate-plan.js';
@@ -34,7 +35,10 @@ async function estimated(
     })),
   };
   const history = { artifact: async () => null, past: async () => [], matrixRate: async () => 100e9 };
-  const found = await estimatePlan({ spec, plan, pins, history, declared, machineBytes: 16 * 2 ** 30 });
+  const found = await estimatePlan({
+    ...{ spec, plan, pins, history, declared, processBytes },
+    machineBytes: 16 * 2 ** 30,
+  });
   return {
     ...found,
     find: (id: string) => present(present(found.stages.find((stage) => stage.id === id)).estimate),
@@ -133,7 +137,7 @@ describe('the cost of the paper recipe', () => {
         ({ stage, message }) => stage === 'lm' && message.includes('the trainer holds at most 4 GiB'),
       );
     expect(await refused('42M')).toBeUndefined();
-    expect((await refused('197M'))?.message).toMatch(/^291M parameters take 5.42 GiB in training/);
-    expect((await refused('52B'))?.message).toMatch(/^52.2B parameters take 971 GiB in training/);
+    expect((await refused('197M'))?.message).toMatch(/^291M parameters take 6.51 GiB in training/);
+    expect((await refused('52B'))?.message).toMatch(/^52.2B parameters take 1,170 GiB in training/);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mixtureCounts } from '../../../../engine/train/mixture.js';
+import { processBytes } from '../../../../engine/train/process-memory.js';
 import { sha256 } from '../../../../lineage/digest.js';
 import { type EstimateRequest, estimatePlan } from '../../../../pipelines/estimate/estimate-plan.js';
 import type { ArtifactFacts } from '../../../../pipelines/estimate/facts.js';
@@ -20,8 +21,21 @@ const hit = (artifact: string): PlanState => ({
 });
 
 const decoder = { contextLength: 128, layers: 2, width: 128, heads: 4 };
-const lmParams = { decoder, steps: 300, batchSequences: 8, evaluateEverySteps: 100, heldoutSequences: 256 };
-const pmpParams = { form: 'binarised', contextLength: 128, batchPairs: 8, languageModelWeight: 1 };
+const lmParams = {
+  decoder,
+  steps: 300,
+  batchSequences: 8,
+  microBatches: 2,
+  evaluateEverySteps: 100,
+  heldoutSequences: 256,
+};
+const pmpParams = {
+  form: 'binarised',
+  contextLength: 128,
+  batchPairs: 8,
+  microBatches: 2,
+  languageModelWeight: 1,
+};
 
 const stageOf = (id: string, stage: string, inputs: SpecStage['inputs'], params: object = {}): SpecStage =>
   ({ id, label: id, stage, params, execution: { threads: 1 }, inputs }) as SpecStage;
@@ -105,7 +119,7 @@ function historyOf(past: readonly PastStage[] = [], rate: number | null = null):
 
 async function estimated(request: Partial<EstimateRequest> = {}) {
   const plan = await estimatePlan({
-    ...{ spec, plan: planOf(), pins, history: historyOf(), machineBytes: null },
+    ...{ spec, plan: planOf(), pins, history: historyOf(), processBytes, machineBytes: null },
     ...request,
   });
   const find = (id: string) => present(plan.stages.find((stage) => stage.id === id)).estimate;
@@ -200,11 +214,11 @@ describe('the estimate of a plan', () => {
     const stagesOf = stages.map((stage) => (stage.id === 'lm' ? { ...stage, params: large } : stage));
     const { warnings } = await estimated({
       spec: { ...spec, stages: stagesOf } as Spec,
-      machineBytes: 8 * 2 ** 30,
+      machineBytes: 4 * 2 ** 30,
     });
     const ofModel = warnings.filter(({ stage }) => stage === 'lm').map(({ message }) => message);
     expect(ofModel[0]).toMatch(/^209M parameters take .* the trainer holds at most 4 GiB$|^needs about/);
-    expect(ofModel.at(-1)).toMatch(/^needs about .* GiB of memory, and this machine has 8 GiB$/);
+    expect(ofModel.at(-1)).toMatch(/^needs about .* GiB of memory, and this machine has 4 GiB$/);
   });
 });
 
@@ -235,7 +249,7 @@ describe('estimators', () => {
     };
     const flops = (steps: number, from: readonly ArtifactFacts[]) =>
       estimatorOf('pretrain-language-model')(
-        viewOf({ ...params, steps }, { tokens: [tokens], from }),
+        viewOf({ params: { ...params, steps }, execution: {}, inputs: { tokens: [tokens], from } }),
       ).flops?.().value;
     const state = { bytes: 1, decoder: null, until: 'from', statistics: { position: 40 } };
     expect(flops(30, [state])).toBe(flops(20, []));
