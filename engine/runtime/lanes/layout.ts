@@ -19,7 +19,7 @@ export interface LaneLayout {
   readonly microBatches: number;
 }
 
-/** Above, one lane with all threads was as fast, in half the memory (record 0039). */
+/** Above, one lane with all threads is as fast, and takes about half the memory (record 0039). */
 const LARGEST_IN_LANES = 16_000_000;
 
 /** Threads in all. */
