@@ -93,7 +93,7 @@ export class TrainingDiverged extends RetortError {
         lastCheckpoint === null
           ? 'no checkpoint was written before'
           : `last good checkpoint: step ${lastCheckpoint}`,
-      fix: 'lower learningRate, raise warmupSteps or lower clipNorm, and resume with the change',
+      fix: 'lower learningRate, raise warmupSteps or lower clipNorm; where the rise is expected, raise maxSpikeNats; then resume with the change',
     });
   }
 

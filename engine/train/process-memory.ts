@@ -15,7 +15,7 @@ import { stateBytes } from '../runtime/lanes/lane-memory.js';
 import { chooseLayout, type LaneChoice } from '../runtime/lanes/layout.js';
 
 /** Items of one step, or of one turn of scoring, as far as memory depends on them. */
-export type StepItems =
+type StepItems =
   /** Sequences with logits at every token, none longer than `tokens`. */
   | { readonly of: 'next tokens'; readonly sequences: number; readonly tokens: number }
   /** Sequences that a teacher has read, with its k likeliest tokens. */
