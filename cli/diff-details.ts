@@ -41,7 +41,7 @@ function pairOf(stages: readonly string[], before: DiffSubject, after: DiffSubje
 }
 
 async function beginning([from, to]: Pair, store: ObjectStore, ofSource: boolean): Promise<string> {
-  if (from === to) return ofSource ? 'the same rows were read from it' : 'the same bytes';
+  if (from === to) return ofSource ? 'what was made from it is the same' : 'the same bytes';
   const [before, after] = await Promise.all([openArtifact(store, from), openArtifact(store, to)]);
   const { firstRowDifference } = await import('../storage/shards/first-row-difference.js');
   const row = before.manifest.kind === after.manifest.kind ? await firstRowDifference(before, after) : null;
