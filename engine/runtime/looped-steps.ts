@@ -23,13 +23,13 @@ export function loopedSteps(
   { threads, mostSteps }: { readonly threads: number; readonly mostSteps: number },
 ): Stepper {
   const loops = new Map<string, LoopSession>();
-  const formOf = formNames();
-  /** The one of this form, opened when it is not there; the one that was not used for longest is closed. */
-  const loopFor = async (form: string, { microBatches }: StepToTake): Promise<LoopSession> => {
+  const open = ({ microBatches }: StepToTake): Promise<LoopSession> => {
     const programs = microBatches.map((runs) => runs.map(({ program }) => programHere(program)));
-    const loop =
-      loops.get(form) ??
-      (await openLoop(loopForm(programs, arena, optimizer), arena, optimizer, { threads }));
+    return openLoop(loopForm(programs, arena, optimizer), arena, optimizer, { threads });
+  };
+  /** The one of this form, opened when it is not there; the one that was not used for longest is closed. */
+  const loopFor = async (form: string, step: StepToTake): Promise<LoopSession> => {
+    const loop = loops.get(form) ?? (await open(step));
     loops.delete(form);
     loops.set(form, loop);
     const [oldest] = loops.keys();
@@ -39,6 +39,7 @@ export function loopedSteps(
     }
     return loop;
   };
+  const formOf = formNames();
   return {
     mostSteps,
     async take(first, steps) {

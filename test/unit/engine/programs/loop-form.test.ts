@@ -147,15 +147,41 @@ describe('loopForm', () => {
   });
 });
 
-describe('AdamW in the graph', () => {
-  /** A loss whose gradient is its batch. */
-  function linear(specs: readonly ParameterSpec[]): Program {
-    const parameters = new Parameters(specs, 'float32');
-    const gradient = input('gradient', 'float32', specs[0]?.shape ?? []);
-    const loss = total(multiply(parameters.get('w'), gradient));
-    return assemble({ parameters, batch: [gradient], loss, others: {} }, 'train');
-  }
+/** A loss whose gradient is its batch. */
+function linear(specs: readonly ParameterSpec[]): Program {
+  const parameters = new Parameters(specs, 'float32');
+  const gradient = input('gradient', 'float32', specs[0]?.shape ?? []);
+  const loss = total(multiply(parameters.get('w'), gradient));
+  return assemble({ parameters, batch: [gradient], loss, others: {} }, 'train');
+}
 
+describe('loopedSteps', () => {
+  it('goes on with a form whose loop gave way to those of many others', async () => {
+    const specs: ParameterSpec[] = [{ name: 'w', shape: [16], initial: { kind: 'ones' }, decays: true }];
+    const one = linear(specs);
+    const steps = [...Array.from({ length: 10 }, (_, i) => i + 1), 1, 2].map((runs, step): StepToTake => {
+      const batch = { gradient: new Float32Array(16).fill(Math.sin(step + 1)) };
+      return {
+        microBatches: [Array.from({ length: runs }, () => ({ program: one, batch }))],
+        learningRate: 0.01,
+      };
+    });
+    const [looped, stepped] = [createArena(specs, trainingGroups(1)), createArena(specs, trainingGroups(1))];
+    const stepper = loopedSteps(looped, settings, { threads: 1, mostSteps: 16 });
+    const taken = await stepper.take(1, steps);
+    await stepper.close();
+    const lanes = await openLanes(stepped, settings, { lanes: 1, threads: 1, microBatches: 1 });
+    for (const [i, { microBatches, learningRate }] of steps.entries()) {
+      expect(await lanes.gradients(microBatches)).toEqual(taken[i]?.results);
+      await lanes.update(i + 1, learningRate);
+    }
+    await lanes.close();
+    expect(stateOf(looped)).toEqual(stateOf(stepped));
+    expect(stateOf(looped)[0]?.some((weight) => weight !== 0)).toBe(true);
+  });
+});
+
+describe('AdamW in the graph', () => {
   it('follows PyTorch on a recorded trajectory', async () => {
     const golden = JSON.parse(readFileSync('test/golden/engine/adamw.json', 'utf8'));
     const specs: ParameterSpec[] = [
