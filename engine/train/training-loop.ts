@@ -29,7 +29,7 @@ export interface Objective {
 }
 
 /** The data of one step, and what its results mean. */
-export interface StepBatches {
+interface StepBatches {
   /** In the order in which their gradients are summed. */
   readonly microBatches: readonly MicroBatch[];
   /** Tokens that are not padding. */
