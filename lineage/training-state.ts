@@ -2,7 +2,7 @@ import { stageKey } from './stage-key.js';
 import { inputDigests, type StatementFacts } from './statement.js';
 
 /** What the statement of a state names in the place of a stage. */
-export const TRAINING_STATE = 'training-state';
+const TRAINING_STATE = 'training-state';
 
 /** What a state follows from: the training's stage and parameters, and the steps it had done. */
 interface StateParams {
