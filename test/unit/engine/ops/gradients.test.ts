@@ -87,7 +87,9 @@ describe('the list of ops', () => {
     modules.flatMap((module) => Object.entries(module).flatMap(([name, value]) => (value?.op ? [name] : [])));
 
   it('holds every op that a file of the room exports, but for those that nothing flows back through', async () => {
-    const { minimum, cumulativeSum, scatterRows } = await import('../../../../engine/ops/without-gradient.js');
+    const { minimum, cumulativeSum, scatterRows } = await import(
+      '../../../../engine/ops/without-gradient.js'
+    );
     const withoutGradient = opNames([{ minimum, cumulativeSum, scatterRows }]);
     expect(withoutGradient).toEqual(['minimum', 'cumulativeSum', 'scatterRows']);
     expect([...Object.keys(ops), ...withoutGradient].toSorted()).toEqual(
