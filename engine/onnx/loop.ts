@@ -8,7 +8,7 @@ import { valueInfo } from './protobuf.js';
 const { onnx } = onnxProto;
 
 /** A model that runs in every turn. */
-export interface TurnPart {
+interface TurnPart {
   readonly model: Uint8Array;
   /** What its inputs and outputs are called in the turn, where that is not their own name. */
   readonly called?: ReadonlyMap<string, string>;

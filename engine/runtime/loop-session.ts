@@ -18,7 +18,7 @@ export interface LoopSession {
   close(): Promise<void>;
 }
 
-export interface LoopStep {
+interface LoopStep {
   readonly batches: readonly Batch[];
   readonly learningRate: number;
 }
