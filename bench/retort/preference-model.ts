@@ -60,6 +60,7 @@ const objective = preferenceObjective(
     learningRateMultiple: 1,
     warmupFraction: 0,
     batchPairs,
+    batchTokens: null,
     contextLength: model.contextLength,
     languageModelWeight: 0,
   },

@@ -5,6 +5,7 @@ import { openLanguageModel } from '../runtime/language-model.js';
 import { writeCheckpoint } from './checkpoint-artifact.js';
 import { distillationObjective } from './distillation-objective.js';
 import type { DistilContextParams } from './distillation-params.js';
+import { countTokens } from './items.js';
 import { adamWOf } from './optimization.js';
 import type { TrainingExecution } from './params.js';
 import { continuedSchedule } from './schedule.js';
@@ -24,7 +25,7 @@ const distilContext: Compute<Inputs, DistilContextParams, TrainingExecution> = a
   context,
 ) => {
   const { config, state, arena } = await openLanguageModel(model, trainingGroups(params.microBatches));
-  const data = await readTaught(teacher, { config, state, arena }, params);
+  const data = await readTaught(teacher, { config, state, arena }, params, context.spool);
   const objective = distillationObjective(config, arena, data, params, threadsOf(context.execution));
   const { steps } = objective;
   const { seed, maxSpikeNats } = params;
@@ -41,7 +42,7 @@ const distilContext: Compute<Inputs, DistilContextParams, TrainingExecution> = a
   const before = await objective.heldoutDivergenceNats();
   const series = await train(training, context).finally(objective.close);
   const { prompt, k, teacher: taughtBy } = teacher.manifest.statistics;
-  const positions = data.training.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  const positions = countTokens(data.training);
   return writeCheckpoint(context.draft, {
     kind: 'language-model',
     config,

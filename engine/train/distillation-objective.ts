@@ -8,9 +8,10 @@ import { distillationProgram } from '../programs/distillation.js';
 import type { Arena } from '../runtime/arena.js';
 import type { Run } from '../runtime/lanes/micro-batch.js';
 import { programSessions } from '../runtime/session-pool.js';
+import { batchSize } from './batches.js';
 import type { DistilContextParams } from './distillation-params.js';
 import { epochOrder } from './epoch-order.js';
-import { inMemory } from './items.js';
+import { countTokens, type Items, inMemory } from './items.js';
 import { total } from './results.js';
 import type { TaughtSequences } from './taught-sequences.js';
 import type { Objective } from './training-loop.js';
@@ -30,25 +31,26 @@ export function distillationObjective(
   params: DistilContextParams,
   threads: number,
 ): DistillationObjective {
-  const { batchSequences, epochs, evaluateEverySteps, k, seed } = params;
-  const longest = [...training, ...heldout].reduce((most, { tokens }) => Math.max(most, tokens.length), 1);
-  const microBatches = microBatchCount(params.microBatches, batchSequences);
-  const sequences = rowsPerRun(longest, Math.ceil(batchSequences / microBatches));
+  const { batchSequences, batchTokens, epochs, evaluateEverySteps, k, seed } = params;
+  const { steps, position, batch, batchItems } = epochOrder(
+    training,
+    { epochs, batch: batchSize('batchSequences', batchSequences, batchTokens), seed },
+    'taught sequences',
+  );
+  const longest = Math.max(1, longestOf(training), longestOf(heldout));
+  const microBatches = microBatchCount(params.microBatches, batchItems);
+  const sequences = rowsPerRun(longest, Math.ceil(batchItems / microBatches));
   const programs = (mode: 'train' | 'evaluate') =>
     programsByShape((tokens: number) => distillationProgram(config, { sequences, tokens, k }, mode));
   const [trained, evaluated] = [programs('train'), programs('evaluate')];
   const evaluator = programSessions(arena, { threads });
-  const { steps, position, batch } = epochOrder(
-    inMemory(training, ({ tokens }) => tokens.length),
-    { epochs, batch: { items: batchSequences }, seed },
-    'taught sequences',
-  );
   const shape = { sequences, longest, k };
 
   const heldoutDivergenceNats = async () => {
     if (heldout.length === 0) return null;
     let sum = 0;
-    for (const { program, batch } of runsOf(heldout, evaluated, { ...shape, microBatches: 1 }).flat()) {
+    for (const makeRun of runsOf(heldout, evaluated, { ...shape, microBatches: 1 }).flat()) {
+      const { program, batch } = await makeRun();
       const { loss } = await evaluator.run(program, batch);
       sum += loss?.[0] ?? Number.NaN;
     }
@@ -62,10 +64,11 @@ export function distillationObjective(
     heldoutDivergenceNats,
     position,
     async batches(step) {
-      const taught = await batch(step);
+      const taught = inMemory(await batch(step), ({ tokens }) => tokens.length);
+      const runs = runsOf(taught, trained, { ...shape, microBatches });
       return {
-        microBatches: runsOf(taught, trained, { ...shape, microBatches }),
-        tokens: positionsOf(taught),
+        microBatches: await Promise.all(runs.map((own) => Promise.all(own.map((makeRun) => makeRun())))),
+        tokens: countTokens(taught),
         measure: (results) => ({ lossNats: total(results, 'loss') }),
       };
     },
@@ -80,23 +83,31 @@ export function distillationObjective(
   };
 }
 
-/** Micro-batches of runs; the sum of the runs' losses is the mean divergence over all positions. */
+/**
+ * Micro-batches of runs, each made when it is wanted; the sum of the runs' losses is the mean divergence over all
+ * positions.
+ */
 function runsOf(
-  taught: readonly TaughtSequence[],
+  taught: Items<TaughtSequence>,
   programs: (tokens: number) => Program,
   cut: { sequences: number; longest: number; k: number; microBatches: number },
-): Run[][] {
+): (() => Promise<Run>)[][] {
   const { sequences, longest, k, microBatches } = cut;
-  const weight = 1 / positionsOf(taught);
-  const lengths = taught.map(({ tokens }) => tokens.length);
-  const runOf = ({ tokens, members }: LengthBatch) => {
-    const rows = members.flatMap((index) => taught[index] ?? []);
-    const batch = distillationBatch(rows, { sequences, tokens, k }, weight);
-    return { program: programs(tokens), batch: { ...batch } };
-  };
+  const weight = 1 / countTokens(taught);
+  const lengths = lengthsOf(taught);
+  const runOf =
+    ({ tokens, members }: LengthBatch) =>
+    async () => {
+      const rows = await Promise.all(members.map((index) => taught.read(index)));
+      const batch = distillationBatch(rows, { sequences, tokens, k }, weight);
+      return { program: programs(tokens), batch: { ...batch } };
+    };
   const batches = lengthMicroBatches(lengths, { microBatches, rows: sequences, longest });
   return batches.map((runs) => runs.map(runOf));
 }
 
-const positionsOf = (taught: readonly TaughtSequence[]): number =>
-  taught.reduce((sum, { tokens }) => sum + tokens.length, 0);
+const lengthsOf = (taught: Items<TaughtSequence>): number[] =>
+  Array.from({ length: taught.length }, (_, index) => taught.tokens(index));
+
+const longestOf = (taught: Items<TaughtSequence>): number =>
+  lengthsOf(taught).reduce((most, length) => Math.max(most, length), 0);

@@ -34,8 +34,10 @@ export interface DistilContextParams extends OptimizationParams {
   readonly learningRateMultiple: number;
   /** Share of the steps that warm up, 0 to 1. Default 0. */
   readonly warmupFraction: number;
-  /** Default 32. */
-  readonly batchSequences: number;
+  /** Null where `batchTokens` says it. Default 32. */
+  readonly batchSequences: number | null;
+  /** Instead of `batchSequences`: the most tokens of a step. Default null. */
+  readonly batchTokens: number | null;
   /** Default 1. */
   readonly epochs: number;
   /** Steps between two held-out divergences; the last step always has one. Default 100. */

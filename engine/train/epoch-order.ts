@@ -1,15 +1,12 @@
 import { randomness } from '../random.js';
-import { type BatchSize, countedBatches, filledBatches } from './batches.js';
+import { type Batches, type BatchSize, countedBatches, filledBatches } from './batches.js';
 import type { Items } from './items.js';
 import { permute } from './permutation.js';
 
 /** Items in batches, every item once an epoch, each epoch in an order of its own that is computable at any step. */
-export interface EpochOrder<T> {
-  readonly steps: number;
+export interface EpochOrder<T> extends Batches {
   /** The items of a step, counted from 0. */
   batch(step: number): Promise<T[]>;
-  /** Items before a step. */
-  position(step: number): number;
 }
 
 /**
@@ -28,13 +25,13 @@ export function epochOrder<T>(
     if (order === undefined) throw new RangeError(`no element ${element} in ${epochs} epochs`);
     return permute(order, length, element % length);
   };
-  const { steps, position } =
+  const batches =
     'items' in size
       ? countedBatches(length, size.items, epochs)
       : filledBatches(items, { budget: size.tokens, epochs }, indexOf);
+  const { position } = batches;
   return {
-    steps,
-    position,
+    ...batches,
     async batch(step) {
       const read: T[] = [];
       for (let element = position(step); element < position(step + 1); element += 1)

@@ -3,6 +3,7 @@ import { countElements, trainingGroups } from '../runtime/arena.js';
 import { threadsOf } from '../runtime/lanes/layout.js';
 import { openLanguageModel } from '../runtime/language-model.js';
 import { requireSameTokenizer } from '../runtime/token-statistics.js';
+import { windowsPerStep } from './batches.js';
 import { checkWindow } from './check-window.js';
 import { writeCheckpoint } from './checkpoint-artifact.js';
 import { readLanguageModelData } from './language-model-data.js';
@@ -33,7 +34,8 @@ const finetuneLanguageModel: Compute<Inputs, FinetuneLanguageModelParams, Traini
   checkWindow(contextLength, config.contextLength);
   const data = await readLanguageModelData(tokens, contextLength, 'contextLength', context.spool);
   const { steps, seed, maxSpikeNats } = params;
-  const settings = { ...params, contextLength };
+  const batchSequences = windowsPerStep(params, contextLength);
+  const settings = { ...params, batchSequences, contextLength };
   const objective = languageModelObjective(config, arena, data, settings, threadsOf(context.execution));
   const training = {
     arena,
@@ -54,7 +56,7 @@ const finetuneLanguageModel: Compute<Inputs, FinetuneLanguageModelParams, Traini
     series,
     statistics: {
       parameters: countElements(arena.slots.map(({ parameter }) => parameter)),
-      tokensSeen: steps * params.batchSequences * contextLength,
+      tokensSeen: steps * batchSequences * contextLength,
       heldoutTokens: heldoutStarts(data.heldout, params, contextLength).length * contextLength,
       heldoutLossNats: series.findLast(({ name }) => name === 'heldoutLossNats')?.value ?? null,
     },

@@ -5,6 +5,7 @@ import { type LengthBatch, rowsPerRun } from '../packing/length-batches.js';
 import { lengthMicroBatches, microBatchCount } from '../packing/micro-batches.js';
 import { programsByShape } from '../programs/by-shape.js';
 import { type ImitationShape, imitationProgram } from '../programs/imitation.js';
+import { batchSize } from './batches.js';
 import { epochOrder } from './epoch-order.js';
 import type { Items } from './items.js';
 import type { FinetuneImitationParams } from './params.js';
@@ -21,15 +22,15 @@ export function imitationObjective(
   samples: Items<FramedOption>,
   params: FinetuneImitationParams,
 ): ImitationObjective {
-  const { batchPairs, contextLength, epochs, part, seed } = params;
-  const microBatches = microBatchCount(params.microBatches, batchPairs);
-  const sequences = rowsPerRun(contextLength, Math.ceil(batchPairs / microBatches));
-  const programs = programsByShape((shape: ImitationShape) => imitationProgram(config, shape));
-  const { steps, position, batch } = epochOrder(
+  const { batchPairs, batchTokens, contextLength, epochs, part, seed } = params;
+  const { steps, position, batch, batchItems } = epochOrder(
     samples,
-    { epochs, batch: { items: batchPairs }, seed },
+    { epochs, batch: batchSize('batchPairs', batchPairs, batchTokens), seed },
     'imitated samples',
   );
+  const microBatches = microBatchCount(params.microBatches, batchItems);
+  const sequences = rowsPerRun(contextLength, Math.ceil(batchItems / microBatches));
+  const programs = programsByShape((shape: ImitationShape) => imitationProgram(config, shape));
   return {
     data: `${samples.length} samples`,
     steps,

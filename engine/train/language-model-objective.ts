@@ -21,8 +21,10 @@ export interface LanguageModelData {
 export interface LanguageModelSettings
   extends Pick<
     PretrainLanguageModelParams,
-    'batchSequences' | 'microBatches' | 'evaluateEverySteps' | 'heldoutSequences' | 'seed'
+    'microBatches' | 'evaluateEverySteps' | 'heldoutSequences' | 'seed'
   > {
+  /** Windows a step. */
+  readonly batchSequences: number;
   /** Of the windows; at most the model's. */
   readonly contextLength: number;
 }

@@ -35,8 +35,10 @@ export interface OptimizationParams {
 export interface PretrainLanguageModelParams extends OptimizationParams {
   /** Context length, layers, width and heads; the vocabulary comes with the tokens. */
   readonly decoder: Omit<DecoderConfig, 'vocabularySize'>;
-  /** Sequences of `contextLength` tokens a step. Default 16. */
-  readonly batchSequences: number;
+  /** Sequences of `contextLength` tokens a step; null where `batchTokens` says it. Default 16. */
+  readonly batchSequences: number | null;
+  /** Instead of `batchSequences`: the most tokens of a step. Default null. */
+  readonly batchTokens: number | null;
   readonly steps: number;
   /** The rate that every later stage takes a multiple of. Default 0.003 at these sizes. */
   readonly learningRate: number;
@@ -52,8 +54,10 @@ export interface FinetuneLanguageModelParams extends OptimizationParams {
   readonly learningRateMultiple: number;
   /** Share of the steps that warm up, 0 to 1. Default 0. */
   readonly warmupFraction: number;
-  /** Sequences of `contextLength` tokens a step. Default 32. */
-  readonly batchSequences: number;
+  /** Sequences of `contextLength` tokens a step; null where `batchTokens` says it. Default 32. */
+  readonly batchSequences: number | null;
+  /** Instead of `batchSequences`: the most tokens of a step. Default null. */
+  readonly batchTokens: number | null;
   readonly steps: number;
   /** At most the model's own; null takes the model's. Default null. */
   readonly contextLength: number | null;
@@ -71,8 +75,10 @@ export interface PreferenceTrainingParams extends OptimizationParams {
   readonly learningRateMultiple: number;
   /** Share of the steps that warm up, 0 to 1. Default 0.05. */
   readonly warmupFraction: number;
-  /** Comparisons a step; a binarised pair is two. Default 32. */
-  readonly batchPairs: number;
+  /** Comparisons a step; a binarised pair is two. Null where `batchTokens` says it. Default 32. */
+  readonly batchPairs: number | null;
+  /** Instead of `batchPairs`: the most tokens of a step, a shared context counted once. Default null. */
+  readonly batchTokens: number | null;
   /** At most the model's own; a longer context is cut on its left, never an answer. */
   readonly contextLength: number;
   /** μ. Default 1. */
@@ -102,8 +108,10 @@ export interface FinetuneImitationParams extends OptimizationParams {
   readonly learningRateMultiple: number;
   /** Share of the steps that warm up, 0 to 1. Default 0.05. */
   readonly warmupFraction: number;
-  /** Good samples a step, one a pair. Default 32. */
-  readonly batchPairs: number;
+  /** Good samples a step, one a pair; null where `batchTokens` says it. Default 32. */
+  readonly batchPairs: number | null;
+  /** Instead of `batchPairs`: the most tokens of a step. Default null. */
+  readonly batchTokens: number | null;
   /** At most the model's own; a longer context is cut on its left, never an answer. */
   readonly contextLength: number;
   /** Training pairs, chosen by (seed, pair); null takes all. */

@@ -7,6 +7,7 @@ import { programsByShape } from '../programs/by-shape.js';
 import { packedPreferenceProgram } from '../programs/packed-preference.js';
 import { packedScores, tallyOf } from '../runtime/score-comparisons.js';
 import type { Results } from '../runtime/session.js';
+import { batchSize } from './batches.js';
 import { epochOrder } from './epoch-order.js';
 import type { Items } from './items.js';
 import type { PreferenceTrainingParams } from './params.js';
@@ -28,17 +29,17 @@ export function preferenceObjective(
   { training, epochs }: PreferenceData,
   params: PreferenceTrainingParams,
 ): PreferenceObjective {
-  const { batchPairs, contextLength, languageModelWeight, seed } = params;
+  const { batchPairs, batchTokens, contextLength, languageModelWeight, seed } = params;
   const programs = programsByShape((shape: PackedShape) =>
     packedPreferenceProgram(config, shape, languageModelWeight, 'train'),
   );
-  const microBatches = microBatchCount(params.microBatches, batchPairs);
-  const packing = { longest: 2 * contextLength, languageModel: languageModelWeight !== 0, microBatches };
-  const { steps, position, batch } = epochOrder(
+  const { steps, position, batch, batchItems } = epochOrder(
     training,
-    { epochs, batch: { items: batchPairs }, seed },
+    { epochs, batch: batchSize('batchPairs', batchPairs, batchTokens), seed },
     'comparisons',
   );
+  const microBatches = microBatchCount(params.microBatches, batchItems);
+  const packing = { longest: 2 * contextLength, languageModel: languageModelWeight !== 0, microBatches };
   return {
     data: `${training.length} comparisons`,
     steps,

@@ -6,6 +6,7 @@ import { decoderParameters } from '../layers/parameters.js';
 import { countElements, createArena, trainingGroups } from '../runtime/arena.js';
 import { threadsOf } from '../runtime/lanes/layout.js';
 import { tokenStatistics } from '../runtime/token-statistics.js';
+import { windowsPerStep } from './batches.js';
 import { writeCheckpoint } from './checkpoint-artifact.js';
 import { initialize } from './initialize.js';
 import { readLanguageModelData } from './language-model-data.js';
@@ -26,6 +27,7 @@ const pretrainLanguageModel: Compute<Inputs, PretrainLanguageModelParams, Traini
   const { vocabularySize, tokenizer } = tokenStatistics(tokens);
   const config = { ...params.decoder, vocabularySize };
   const { contextLength } = config;
+  const batchSequences = windowsPerStep(params, contextLength);
   const data = await readLanguageModelData(tokens, contextLength, 'decoder.contextLength', context.spool);
   const specs = decoderParameters(config);
   const arena = createArena(specs, trainingGroups(params.microBatches));
@@ -35,7 +37,7 @@ const pretrainLanguageModel: Compute<Inputs, PretrainLanguageModelParams, Traini
     config,
     arena,
     data,
-    { ...params, contextLength },
+    { ...params, batchSequences, contextLength },
     threadsOf(context.execution),
   );
   const training = {
@@ -70,7 +72,7 @@ async function statistics(
   const heldoutTokens = heldoutStarts(heldout, params, contextLength).length * contextLength;
   const targets = { first: 1, end: heldoutTokens + 1 };
   return {
-    tokensSeen: params.steps * params.batchSequences * contextLength,
+    tokensSeen: params.steps * windowsPerStep(params, contextLength) * contextLength,
     heldoutTokens,
     heldoutLossNats: series.findLast(({ name }) => name === 'heldoutLossNats')?.value ?? null,
     unigramLossNats:

@@ -20,6 +20,9 @@ const filters = { source: true } as const;
 const wiki = { source: true, seed: true, heldoutFraction: true, maxPairsPerGroup: true } as const;
 const taught = { seed: true, prompt: true, teacher: true, k: true } as const;
 
+/** A stage's parameters before they are checked together, which the stage itself does. */
+const fieldsOf = <Shape extends z.ZodRawShape>({ shape }: z.ZodObject<Shape>) => z.strictObject(shape);
+
 /** The training state that a training continues from, `RUN/STAGE@STEP`; null begins by itself. */
 const from = z.string().min(1).nullable().default(null);
 
@@ -40,23 +43,23 @@ export const AssistantParams = z
     wikipedia: ingestWikipedia.params.omit(wiki).prefault({}),
     tokenizer: trainTokenizer.params.omit(shared).prefault({}),
     /** Null where a published model is given instead. */
-    lm: pretrainLanguageModel.params.omit(shared).extend({ from }).nullable().default(null),
+    lm: fieldsOf(pretrainLanguageModel.params).omit(shared).extend({ from }).nullable().default(null),
     /** Window of preference training in tokens; null takes that of `lm`. */
     preferenceContextLength: z.int().min(8).nullable().default(null),
-    pmp: pretrainPreferenceModel.params.omit(preference).extend({ from }).prefault({}),
+    pmp: fieldsOf(pretrainPreferenceModel.params).omit(preference).extend({ from }).prefault({}),
     /** Sets of public pairs on whose held-out pairs PMP is judged; null judges it on all of them. */
     judgePmpOn: z.array(z.string().min(1)).nullable().default(null),
-    finetune: finetunePreferenceModel.params.omit(preference).prefault({}),
+    finetune: fieldsOf(finetunePreferenceModel.params).omit(preference).prefault({}),
     /** The baseline beside finetuning, on as many pairs; null leaves it out. */
-    imitate: finetuneImitation.params
+    imitate: fieldsOf(finetuneImitation.params)
       .omit({ ...preference, pairs: true })
       .nullable()
       .default(null),
     /** What the prompted model is asked for; null distils nothing. */
     teacher: recordTeacher.params.omit(shared).nullable().default(null),
-    distil: distilContext.params.omit(taught).prefault({}),
+    distil: fieldsOf(distilContext.params).omit(taught).prefault({}),
     /** The baseline beside distillation, trained on the prompt's own text; null leaves it out. */
-    finetuneOnPrompt: finetuneLanguageModel.params.omit(shared).nullable().default(null),
+    finetuneOnPrompt: fieldsOf(finetuneLanguageModel.params).omit(shared).nullable().default(null),
     evaluate: evaluatePreferenceModel.params.prefault({}),
     /** What the finetuned preference model becomes if it passes the rule; null promotes nothing. */
     champion: z

@@ -1,4 +1,5 @@
 import type { FinetuneImitationParams } from '../../engine/train/params.js';
+import { batchItems } from './batch-items.js';
 import type { Estimator } from './facts.js';
 import { laneChoice, trained, trainerRefusal } from './figures.js';
 import { heldoutPairs, rowsText, rowTokens } from './pair-rows.js';
@@ -8,7 +9,7 @@ import { allParameters, forwardFlops, trainingFlops, weightBytes } from './trans
 /** Imitation: one sequence a pair, with logits at every token; held-out pairs are two, scored once. */
 export const estimateFinetuneImitation: Estimator = ({ params, execution, one }) => {
   const wanted = params as unknown as FinetuneImitationParams;
-  const { contextLength, batchPairs, microBatches } = wanted;
+  const { contextLength, batchPairs, batchTokens, microBatches } = wanted;
   const decoder = () => one('model').decoder();
   const samples = () => chosenPairs(wanted, one('pairs'));
   return {
@@ -20,7 +21,11 @@ export const estimateFinetuneImitation: Estimator = ({ params, execution, one })
       return trained(value, { decoder: decoder(), tokens: rowsText(samples(), 'samples', 1, rows) });
     },
     memory: () => {
-      const items = { of: 'next tokens', sequences: batchPairs, tokens: contextLength } as const;
+      const items = {
+        of: 'next tokens',
+        sequences: batchItems(batchPairs, batchTokens, contextLength),
+        tokens: contextLength,
+      } as const;
       const trains = { items, microBatches, on: laneChoice(execution) };
       return { work: { decoder: decoder(), trains, scores: items }, basis: 'state and largest run, at most' };
     },

@@ -1,6 +1,7 @@
 import type { DecoderConfig } from '../../engine/layers/decoder-config.js';
 import type { DistilContextParams, RecordTeacherParams } from '../../engine/train/distillation-params.js';
 import type { FinetuneLanguageModelParams, PretrainLanguageModelParams } from '../../engine/train/params.js';
+import { batchItems } from './batch-items.js';
 import { type Estimator, type InputView, type StageView, UnknownUntil } from './facts.js';
 import { laneChoice, scored, shortCount, trained, trainerRefusal } from './figures.js';
 import { allParameters, forwardFlops, trainingFlops, weightBytes } from './transformer-cost.js';
@@ -22,34 +23,35 @@ export const estimateFinetuneLanguageModel: Estimator = (stage) => {
 
 type NextTokenParams = Pick<
   PretrainLanguageModelParams,
-  'steps' | 'batchSequences' | 'evaluateEverySteps' | 'heldoutSequences' | 'microBatches'
+  'steps' | 'batchSequences' | 'batchTokens' | 'evaluateEverySteps' | 'heldoutSequences' | 'microBatches'
 >;
 
 function nextTokenTraining(
   decoder: () => DecoderConfig,
   length: number | (() => number),
-  { steps, batchSequences, evaluateEverySteps, heldoutSequences, microBatches }: NextTokenParams,
+  { steps, batchSequences, batchTokens, evaluateEverySteps, heldoutSequences, microBatches }: NextTokenParams,
   { execution, one, all }: StageView,
 ): ReturnType<Estimator> {
   const data = one('tokens');
   const window = () => (typeof length === 'number' ? length : length());
-  const sequences = steps * batchSequences - sequencesBehind(all('from'));
-  const evaluations = Math.ceil(sequences / batchSequences / evaluateEverySteps);
+  const perStep = () => batchItems(batchSequences, batchTokens, window());
+  const sequences = () => steps * perStep() - sequencesBehind(all('from'));
   const heldoutTokens = () => {
     const most = (heldoutSequences ?? Number.POSITIVE_INFINITY) * window();
     return Math.min(most, heldoutOf(data, heldoutSequences === null));
   };
-  const tokensSeen = () => steps * batchSequences * window();
+  const tokensSeen = () => steps * perStep() * window();
   return {
     flops: () => {
       const [config, tokens] = [decoder(), window()];
+      const evaluations = Math.ceil(sequences() / perStep() / evaluateEverySteps);
       const value =
-        sequences * tokens * trainingFlops(config, { tokens }) +
+        sequences() * tokens * trainingFlops(config, { tokens }) +
         evaluations * heldoutTokens() * forwardFlops(config, { tokens });
-      return trained(value, { decoder: config, tokens: `T ${shortCount(sequences * tokens)}` });
+      return trained(value, { decoder: config, tokens: `T ${shortCount(sequences() * tokens)}` });
     },
     memory: () => {
-      const items = { of: 'next tokens', sequences: batchSequences, tokens: window() } as const;
+      const items = { of: 'next tokens', sequences: perStep(), tokens: window() } as const;
       const trains = { items, microBatches, on: laneChoice(execution) };
       return { work: { decoder: decoder(), trains, scores: items }, basis: 'state and largest run' };
     },
@@ -112,7 +114,7 @@ export const estimateRecordTeacher: Estimator = ({ params, one }) => {
 };
 
 export const estimateDistilContext: Estimator = ({ params, execution, one }) => {
-  const { epochs, batchSequences, microBatches, k } = params as unknown as DistilContextParams;
+  const { epochs, batchSequences, batchTokens, microBatches, k } = params as unknown as DistilContextParams;
   const teacher = one('teacher');
   const decoder = () => one('model').decoder();
   const length = () => teacher.statistic('sequenceTokens');
@@ -124,7 +126,12 @@ export const estimateDistilContext: Estimator = ({ params, execution, one }) => 
       return trained(value, { decoder: decoder(), tokens: `T at most ${shortCount(tokensSeen())}` });
     },
     memory: () => {
-      const items = { of: 'teacher', sequences: batchSequences, tokens: length(), k } as const;
+      const items = {
+        of: 'teacher',
+        sequences: batchItems(batchSequences, batchTokens, length()),
+        tokens: length(),
+        k,
+      } as const;
       const trains = { items, microBatches, on: laneChoice(execution) };
       return { work: { decoder: decoder(), trains, scores: items }, basis: 'state and largest run, at most' };
     },

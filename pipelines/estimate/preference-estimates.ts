@@ -4,6 +4,7 @@ import type {
   PretrainPreferenceModelParams,
 } from '../../engine/train/params.js';
 import type { EvaluatePairsParams } from '../../evaluation/params.js';
+import { batchItems } from './batch-items.js';
 import type { Estimator, InputView, StageCost, StageView } from './facts.js';
 import { laneChoice, scored, trained, trainerRefusal } from './figures.js';
 import {
@@ -46,7 +47,14 @@ export const estimateFinetunePreferenceModel: Estimator = (stage) => {
 /** Every comparison is a context with two branches, a binarised pair two comparisons. */
 function preferenceTraining(
   { one, all, execution }: StageView,
-  { form, contextLength, batchPairs, languageModelWeight, microBatches }: PreferenceTrainingParams,
+  {
+    form,
+    contextLength,
+    batchPairs,
+    batchTokens,
+    languageModelWeight,
+    microBatches,
+  }: PreferenceTrainingParams,
   pairs: () => number,
 ): StageCost {
   const sets = all('pairs');
@@ -66,7 +74,12 @@ function preferenceTraining(
       });
     },
     memory: () => {
-      const items = packed(sets, contextLength, batchPairs, predicted > 0);
+      const items = packed(
+        sets,
+        contextLength,
+        batchItems(batchPairs, batchTokens, contextLength),
+        predicted > 0,
+      );
       return {
         work: {
           decoder: decoder(),

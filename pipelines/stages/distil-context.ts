@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineStage } from '../define-stage.js';
 import { digest, k } from './distillation-schemas.js';
-import { optimization, Schedule, TrainingExecution } from './training-schemas.js';
+import { batch, optimization, Schedule, TrainingExecution, withBatch } from './training-schemas.js';
 
 /** A student learns without the prompt what its teacher expects with it (method §3). */
 export const distilContext = defineStage({
@@ -9,18 +9,22 @@ export const distilContext = defineStage({
   label: 'distil',
   inputs: { model: 'checkpoint', teacher: 'teacher', from: 'training-state?' },
   output: 'checkpoint',
-  params: z.strictObject({
-    k,
-    prompt: digest,
-    teacher: digest,
-    learningRateMultiple: z.number().positive().default(0.05),
-    warmupFraction: z.number().min(0).max(1).default(0),
-    batchSequences: z.int().min(1).default(32),
-    epochs: z.int().min(1).default(1),
-    evaluateEverySteps: z.int().min(1).default(100),
-    schedule: Schedule.default('linear-to-zero'),
-    ...optimization,
-  }),
+  params: withBatch(
+    z.strictObject({
+      k,
+      prompt: digest,
+      teacher: digest,
+      learningRateMultiple: z.number().positive().default(0.05),
+      warmupFraction: z.number().min(0).max(1).default(0),
+      ...batch.sequences,
+      epochs: z.int().min(1).default(1),
+      evaluateEverySteps: z.int().min(1).default(100),
+      schedule: Schedule.default('linear-to-zero'),
+      ...optimization,
+    }),
+    'batchSequences',
+    32,
+  ),
   execution: TrainingExecution,
   compute: 'engine/train/distil-context',
   queue: 'gpu',

@@ -20,12 +20,37 @@ export const optimization = {
 
 export const Schedule = z.enum(['constant', 'linear-to-zero', 'cosine']);
 
+const Count = z.int().min(1).nullable().default(null);
+
+/** What a step takes: so many items, or as many as fit `batchTokens`. */
+export const batch = {
+  pairs: { batchPairs: Count, batchTokens: Count },
+  sequences: { batchSequences: Count, batchTokens: Count },
+};
+
+/** Refuses both ways of saying what a step takes; where neither is said, it takes `items` of them. */
+export function withBatch<Params extends z.ZodObject>(
+  params: Params,
+  name: 'batchPairs' | 'batchSequences',
+  items: number,
+): Params {
+  const isSaid = (value: object, field: string) => Reflect.get(value, field) !== null;
+  return params
+    .refine((value) => !(isSaid(value, name) && isSaid(value, 'batchTokens')), {
+      path: ['batchTokens'],
+      error: `expected null beside ${name}`,
+    })
+    .overwrite((value) =>
+      isSaid(value, name) || isSaid(value, 'batchTokens') ? value : { ...value, [name]: items },
+    );
+}
+
 /** Of training a preference model on pairs, by the pairwise loss plus μ times the language-model loss. */
 export const preference = {
   ...optimization,
   schedule: Schedule.default('linear-to-zero'),
   warmupFraction: z.number().min(0).max(1).default(0.05),
-  batchPairs: z.int().min(1).default(32),
+  ...batch.pairs,
   contextLength: z.int().min(8).default(128),
   languageModelWeight: z.number().min(0).default(1),
 };

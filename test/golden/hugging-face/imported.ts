@@ -47,7 +47,14 @@ export async function trainedOn({ model, tokenizer }: Awaited<ReturnType<typeof 
   );
   const { context, reader } = memoryContext({ threads: 1, ...cadence });
   const params = {
-    ...{ steps: 4, batchSequences: 2, contextLength: 32, learningRateMultiple: 1, warmupFraction: 0 },
+    ...{
+      steps: 4,
+      batchSequences: 2,
+      batchTokens: null,
+      contextLength: 32,
+      learningRateMultiple: 1,
+      warmupFraction: 0,
+    },
     ...({ schedule: 'cosine', betas: [0.9, 0.95] } as const),
     ...{ weightDecay: 0.1, clipNorm: 1, maxSpikeNats: 3, microBatches: 2, seed: 1 },
     ...{ evaluateEverySteps: 4, heldoutSequences: 2 },

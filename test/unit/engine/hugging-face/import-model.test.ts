@@ -124,6 +124,7 @@ describe('importing a model', () => {
             learningRateMultiple: 10,
             warmupFraction: 0,
             batchSequences: 2,
+            batchTokens: null,
             steps: 10,
             contextLength: 16,
             schedule: 'constant',

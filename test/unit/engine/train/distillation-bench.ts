@@ -26,6 +26,7 @@ export const distillation: DistilContextParams = {
   schedule: 'linear-to-zero',
   warmupFraction: 0,
   batchSequences: 4,
+  batchTokens: null,
   epochs: 2,
   evaluateEverySteps: 2,
   weightDecay: 0.1,

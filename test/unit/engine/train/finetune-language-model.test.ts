@@ -22,6 +22,7 @@ const params: FinetuneLanguageModelParams = {
   learningRateMultiple: 0.5,
   warmupFraction: 0,
   batchSequences: 4,
+  batchTokens: null,
   steps: 12,
   contextLength: 8,
   schedule: 'linear-to-zero',
