@@ -48,7 +48,7 @@ async function failedRun(): Promise<string> {
   } as const;
   const record = await createRun(store, {
     pipeline: 'assistant',
-    specJson: '{}',
+    specJson: JSON.stringify({ stages: [] }),
     stages: [],
     effects: [],
     createdAt: new Date('2026-01-02T03:04:05Z'),
