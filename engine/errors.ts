@@ -93,7 +93,7 @@ export class TrainingDiverged extends RetortError {
         lastCheckpoint === null
           ? 'no checkpoint was written before'
           : `last good checkpoint: step ${lastCheckpoint}`,
-      fix: 'lower learningRate, raise warmupSteps or lower clipNorm; where the rise is expected, raise maxSpikeNats; then resume with the change',
+      fix: 'lower learningRate, raise warmupSteps or lower clipNorm; where the rise is expected, raise maxSpikeNats. `retort resume` with the change trains anew; with `from: RUN/STAGE` too it goes on from the last checkpoint',
     });
   }
 
