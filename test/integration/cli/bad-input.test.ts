@@ -168,7 +168,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a CUDA device where there is none',
-    arrange: () => ['run', 'base.run.json', '--set', 'execution.device=cuda'],
+    arrange: () => ['run', 'base.run.json', '--set', 'lm.steps=7', '--set', 'execution.device=cuda'],
     exit: 1,
     code: 'E4312',
     where: () => ({ field: 'execution.device' }),

@@ -121,7 +121,8 @@ describe('a published model', () => {
   });
 
   it('holds a dialogue over standard input', async () => {
-    const chat = project.start(['sample', '@last', '--chat', '--max-tokens', '3', '--json']);
+    const { reference } = await last('import', './published');
+    const chat = project.start(['sample', String(reference), '--chat', '--max-tokens', '3', '--json']);
     chat.type('Hello.\nHow are you?\n');
     chat.endInput();
     const documents = documentsIn(await chat.ended);
