@@ -24,7 +24,7 @@ const own = [
 /** Two runs that differ in finetuning alone, accepted at the same time; both train the language model. */
 async function startTogether(seed: number): Promise<[string, string]> {
   const start = async (multiple: number) => {
-    const edits = [`seed=${seed}`, 'lm.steps=400', `finetune.learningRateMultiple=${multiple}`];
+    const edits = [`seed=${seed}`, 'lm.steps=1200', `finetune.learningRateMultiple=${multiple}`];
     const { stdout } = await project.succeed(
       'run',
       'training.run.ts',
