@@ -10,6 +10,7 @@ import type { StageDefinition } from '../../pipelines/stage.js';
 import { manifestKey, manifestOf } from '../../storage/manifest.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import type { ArtifactDraft } from '../../storage/ports.js';
+import { pendingStage } from '../../storage/runs/pending-stage.js';
 import { writePins, writePlan } from '../../storage/runs/run-documents.js';
 import { createRun } from '../../storage/runs/run-store.js';
 import { sourceAccess } from '../../storage/sources/source-access.js';
@@ -42,21 +43,12 @@ export async function storeTraining(
     ...{ schema: 'retort.spec/1', pipeline: 'bench', params: {}, sources: {} },
     ...{ stages: [own], effects: [] },
   };
-  const record = { id, label: id, stage: name, status: 'pending', key: null, artifact: null } as const;
-  const never = {
-    reusedFrom: null,
-    attempts: 0,
-    progress: null,
-    startedAt: null,
-    endedAt: null,
-    failure: null,
-  };
   await createRun(store, {
     name: run,
     pipeline: 'bench',
     specJson: canonicalJson(spec),
     createdAt: new Date(),
-    stages: [{ ...record, ...never }],
+    stages: [pendingStage(own)],
     effects: [],
   });
   await writePins(store, run, {});

@@ -4,7 +4,7 @@ import type { Plan } from '../../../pipelines/plan.js';
 import type { Pins, Spec, SpecStage } from '../../../pipelines/spec.js';
 import { memoryStore } from '../../../storage/memory-store.js';
 import type { ObjectStore } from '../../../storage/object-store.js';
-import { pendingEffect } from '../../../storage/runs/pending-stage.js';
+import { pendingEffect, pendingStage } from '../../../storage/runs/pending-stage.js';
 import { writePins, writePlan } from '../../../storage/runs/run-documents.js';
 import type { StageRecord } from '../../../storage/runs/run-record.js';
 import { createRun } from '../../../storage/runs/run-store.js';
@@ -49,15 +49,6 @@ interface StoredRunOptions {
   readonly committed?: { readonly [id: string]: StageRecord['artifact'] };
 }
 
-function recordOf({ id, label, stage }: SpecStage, artifact: StageRecord['artifact']): StageRecord {
-  const status = artifact === null ? 'pending' : 'succeeded';
-  const never = {
-    reusedFrom: null,
-    attempts: 0,
-    progress: null,
-    startedAt: null,
-    endedAt: null,
-    failure: null,
-  };
-  return { id, label, stage, status, key: null, artifact, ...never };
+function recordOf(stage: SpecStage, artifact: StageRecord['artifact']): StageRecord {
+  return { ...pendingStage(stage), status: artifact === null ? 'pending' : 'succeeded', artifact };
 }
